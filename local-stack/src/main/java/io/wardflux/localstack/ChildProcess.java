@@ -34,7 +34,7 @@ final class ChildProcess {
 
     /**
      * @param wrapper put before everything else, for example {@code unshare -U}
-     * @param environment added to this JVM's own
+     * @param environment added to this JVM's own; an empty value takes a variable away
      */
     static ChildProcess start(
             List<String> wrapper,
@@ -57,7 +57,13 @@ final class ChildProcess {
                 .redirectInput(Path.of("/dev/null").toFile())
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .redirectErrorStream(true);
-        builder.environment().putAll(environment);
+        environment.forEach((name, value) -> {
+            if (value.isEmpty()) {
+                builder.environment().remove(name);
+            } else {
+                builder.environment().put(name, value);
+            }
+        });
         try {
             return new ChildProcess(STARTER.submit(builder::start).get(), log);
         } catch (ExecutionException e) {

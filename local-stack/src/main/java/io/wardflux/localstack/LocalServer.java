@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * {@link #restart()}, so that a test can take it away and give it back. The caller owns the directory.
  */
 public abstract sealed class LocalServer implements AutoCloseable
-        permits PostgresServer, RedisServer, VictoriaMetricsServer, SnmpdServer {
+        permits PostgresServer, RedisServer, VictoriaMetricsServer, SnmpdServer, JavaService {
     private static final Duration START_PATIENCE = Duration.ofSeconds(60);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
 
@@ -23,13 +23,19 @@ public abstract sealed class LocalServer implements AutoCloseable
     private final Path directory;
     private final int port;
     private final Lifetime lifetime;
+    private final Path log;
     private @Nullable ChildProcess process;
 
     LocalServer(String name, Path directory, int port, Lifetime lifetime) {
+        this(name, directory, port, lifetime, directory.resolve(name + ".log"));
+    }
+
+    LocalServer(String name, Path directory, int port, Lifetime lifetime, Path log) {
         this.name = name;
         this.directory = directory.toAbsolutePath();
         this.port = port;
         this.lifetime = lifetime;
+        this.log = log.toAbsolutePath();
     }
 
     abstract List<String> command();
@@ -46,6 +52,7 @@ public abstract sealed class LocalServer implements AutoCloseable
         return List.of();
     }
 
+    /** Added to this JVM's own; an empty value takes a variable away. */
     Map<String, String> environment() {
         return Map.of();
     }
@@ -109,22 +116,19 @@ public abstract sealed class LocalServer implements AutoCloseable
         return lifetime;
     }
 
+    final String name() {
+        return name;
+    }
+
     final Path log() {
-        return directory.resolve(name + ".log");
+        return log;
     }
 
     final synchronized void launch() {
         if (!portIsFree()) {
             throw new ServerException(name + " cannot start: port " + port + " of 127.0.0.1 is taken.");
         }
-        try {
-            Files.createDirectories(directory);
-            prepare();
-        } catch (IOException e) {
-            throw new UncheckedIOException(name + " cannot write to its directory " + directory, e);
-        }
-        ChildProcess started = ChildProcess.start(wrapper(), command(), environment(), log(), directory, lifetime);
-        process = started;
+        ChildProcess started = spawn();
         boolean ready = Patience.until(START_PATIENCE, () -> !started.isAlive() || isReady());
         if (!started.isAlive()) {
             throw new ServerException(
@@ -135,6 +139,19 @@ public abstract sealed class LocalServer implements AutoCloseable
             throw new ServerException(
                     name + " was not ready within " + START_PATIENCE.toSeconds() + " s. Its log:\n" + logTail());
         }
+    }
+
+    /** Starts the process and does not wait until it is ready. */
+    final synchronized ChildProcess spawn() {
+        try {
+            Files.createDirectories(directory);
+            prepare();
+        } catch (IOException e) {
+            throw new UncheckedIOException(name + " cannot write to its directory " + directory, e);
+        }
+        ChildProcess started = ChildProcess.start(wrapper(), command(), environment(), log, directory, lifetime);
+        process = started;
+        return started;
     }
 
     /** Makes and starts a server; with port 0 on a free one, and on another one if somebody was faster. */

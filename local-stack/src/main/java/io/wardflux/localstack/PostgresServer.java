@@ -1,6 +1,7 @@
 package io.wardflux.localstack;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 
 /** PostgreSQL with a password; works as root and as any user. */
 public final class PostgresServer extends LocalServer {
@@ -19,21 +21,23 @@ public final class PostgresServer extends LocalServer {
 
     private final Unprivileged unprivileged = Unprivileged.choose();
     private final List<String> wrapper;
-    private String password = "";
+    private @Nullable String password;
 
-    private PostgresServer(Path directory, int port, Lifetime lifetime) {
-        super("postgres", directory, port, lifetime);
-        this.wrapper = unprivileged.wrapper(lifetime);
+    private PostgresServer(Path directory, int port) {
+        super("postgres", directory, port, Lifetime.WITH_JVM);
+        this.wrapper = unprivileged.wrapper(Lifetime.WITH_JVM);
+    }
+
+    /** For local mode: outlives this JVM, and is not started yet. */
+    PostgresServer(Path directory, int port, Path log) {
+        super("postgres", directory, port, Lifetime.DETACHED, log);
+        this.wrapper = unprivileged.wrapper(Lifetime.DETACHED);
     }
 
     /** @param port 0 for a free one */
     public static PostgresServer start(Path directory, int port) {
-        return start(directory, port, Lifetime.WITH_JVM);
-    }
-
-    public static PostgresServer start(Path directory, int port, Lifetime lifetime) {
-        PostgresServer server = start(port, Ports::freeTcp, p -> new PostgresServer(directory, p, lifetime));
-        server.createDatabaseIfAbsent(DATABASE);
+        PostgresServer server = start(port, Ports::freeTcp, p -> new PostgresServer(directory, p));
+        server.createDefaultDatabase();
         return server;
     }
 
@@ -46,8 +50,18 @@ public final class PostgresServer extends LocalServer {
         return USER;
     }
 
-    public String password() {
-        return password;
+    public synchronized String password() {
+        String known = password;
+        if (known == null) {
+            try {
+                Files.createDirectories(directory());
+                known = Secrets.keep(directory().resolve("password"), Secrets.randomPassword());
+            } catch (IOException e) {
+                throw new UncheckedIOException("Cannot keep a password in " + directory(), e);
+            }
+            password = known;
+        }
+        return known;
     }
 
     /** The URL of a fresh, empty database with this name (letters, digits, underscores); one that exists is dropped. */
@@ -64,7 +78,7 @@ public final class PostgresServer extends LocalServer {
     @Override
     void prepare() throws IOException {
         Path passwordFile = directory().resolve("password");
-        password = Secrets.keep(passwordFile, Secrets.randomPassword());
+        password();
         if (!Files.exists(data().resolve("PG_VERSION"))) {
             // A first start that was interrupted leaves a folder that initdb would refuse.
             Folders.delete(data());
@@ -88,7 +102,7 @@ public final class PostgresServer extends LocalServer {
 
     @Override
     boolean isReady() {
-        return answers(port(), password);
+        return answers(port(), password());
     }
 
     @Override
@@ -153,22 +167,22 @@ public final class PostgresServer extends LocalServer {
         }
     }
 
-    private void createDatabaseIfAbsent(String name) {
-        try (Connection connection = connect(port(), password);
+    /** The one of {@link #jdbcUrl()}, if it is not there yet. */
+    void createDefaultDatabase() {
+        try (Connection connection = connect(port(), password());
                 Statement statement = connection.createStatement();
-                var found = statement.executeQuery(
-                        "SELECT 1 FROM pg_database WHERE datname = '" + identifier(name) + "'")) {
+                var found = statement.executeQuery("SELECT 1 FROM pg_database WHERE datname = '" + DATABASE + "'")) {
             if (found.next()) {
                 return;
             }
         } catch (SQLException e) {
             throw new ServerException("PostgreSQL does not tell its databases: " + e.getMessage(), e);
         }
-        execute("CREATE DATABASE " + identifier(name));
+        execute("CREATE DATABASE " + DATABASE);
     }
 
     private void execute(String sql) {
-        try (Connection connection = connect(port(), password);
+        try (Connection connection = connect(port(), password());
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         } catch (SQLException e) {

@@ -3,38 +3,52 @@ package io.wardflux.localstack;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Redis with a password, {@code noeviction} and an append-only file that is synced every second. */
 public final class RedisServer extends LocalServer {
-    private String password = "";
+    private @Nullable String password;
 
-    private RedisServer(Path directory, int port, Lifetime lifetime) {
-        super("redis", directory, port, lifetime);
+    private RedisServer(Path directory, int port) {
+        super("redis", directory, port, Lifetime.WITH_JVM);
+    }
+
+    /** For local mode: outlives this JVM, and is not started yet. */
+    RedisServer(Path directory, int port, Path log) {
+        super("redis", directory, port, Lifetime.DETACHED, log);
     }
 
     /** @param port 0 for a free one */
     public static RedisServer start(Path directory, int port) {
-        return start(directory, port, Lifetime.WITH_JVM);
-    }
-
-    public static RedisServer start(Path directory, int port, Lifetime lifetime) {
-        return start(port, Ports::freeTcp, p -> new RedisServer(directory, p, lifetime));
+        return start(port, Ports::freeTcp, p -> new RedisServer(directory, p));
     }
 
     /** {@code redis://:<password>@127.0.0.1:<port>}. */
     public URI uri() {
-        return uri(port(), password);
+        return uri(port(), password());
     }
 
-    public String password() {
-        return password;
+    public synchronized String password() {
+        String known = password;
+        if (known == null) {
+            try {
+                Files.createDirectories(directory());
+                known = Secrets.keep(directory().resolve("password"), Secrets.randomPassword());
+            } catch (IOException e) {
+                throw new UncheckedIOException("Cannot keep a password in " + directory(), e);
+            }
+            password = known;
+        }
+        return known;
     }
 
     static URI uri(int port, String password) {
@@ -43,7 +57,6 @@ public final class RedisServer extends LocalServer {
 
     @Override
     void prepare() throws IOException {
-        password = Secrets.keep(directory().resolve("password"), Secrets.randomPassword());
         // In a file, because process arguments are for everybody to read.
         Secrets.write(directory().resolve("redis.conf"), """
                 bind 127.0.0.1
@@ -55,7 +68,7 @@ public final class RedisServer extends LocalServer {
                 appendfsync everysec
                 save ""
                 daemonize no
-                """.formatted(port(), password, directory()));
+                """.formatted(port(), password(), directory()));
     }
 
     @Override
@@ -67,7 +80,7 @@ public final class RedisServer extends LocalServer {
 
     @Override
     boolean isReady() {
-        return answers(port(), password);
+        return answers(port(), password());
     }
 
     @Override

@@ -5,27 +5,35 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * VictoriaMetrics. A sample can be queried about a second after its import; {@code /internal/force_flush} makes that at
- * once. What came in the last five seconds before {@link #kill()} may be lost: that is its own guarantee.
+ * VictoriaMetrics. A sample can be queried about a second after its import, the first one of a new series after up to ten
+ * seconds (its index is flushed later), and everything at once after {@link #flush()}. What came in the last five seconds before {@link #kill()} may be lost: that is its own guarantee.
  */
 public final class VictoriaMetricsServer extends LocalServer {
 
-    private VictoriaMetricsServer(Path directory, int port, Lifetime lifetime) {
-        super("victoria-metrics", directory, port, lifetime);
+    private VictoriaMetricsServer(Path directory, int port) {
+        super("victoria-metrics", directory, port, Lifetime.WITH_JVM);
+    }
+
+    /** For local mode: outlives this JVM, and is not started yet. */
+    VictoriaMetricsServer(Path directory, int port, Path log) {
+        super("victoria-metrics", directory, port, Lifetime.DETACHED, log);
     }
 
     /** @param port 0 for a free one */
     public static VictoriaMetricsServer start(Path directory, int port) {
-        return start(directory, port, Lifetime.WITH_JVM);
-    }
-
-    public static VictoriaMetricsServer start(Path directory, int port, Lifetime lifetime) {
-        return start(port, Ports::freeTcp, p -> new VictoriaMetricsServer(directory, p, lifetime));
+        return start(port, Ports::freeTcp, p -> new VictoriaMetricsServer(directory, p));
     }
 
     /** {@code http://127.0.0.1:<port>}, without a slash at the end. */
     public URI url() {
         return url(port());
+    }
+
+    /** Makes everything imported so far visible to queries. */
+    public void flush() {
+        if (!Http.isOk(url().resolve("/internal/force_flush"))) {
+            throw new ServerException("VictoriaMetrics did not flush. Its log:\n" + logTail());
+        }
     }
 
     static URI url(int port) {

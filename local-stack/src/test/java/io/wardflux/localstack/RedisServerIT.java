@@ -1,6 +1,7 @@
 package io.wardflux.localstack;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -8,8 +9,10 @@ import java.io.InputStreamReader;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,10 +50,10 @@ class RedisServerIT {
     void losesAtMostTheLastSecondWhenKilled(@TempDir Path folder) throws IOException {
         try (RedisServer server = RedisServer.start(folder, 0)) {
             askAs(server, "SET colour green");
-            // 1 once the append-only file is on disk here, and on 0 replicas.
+            // The kill comes only after the append-only file holds the write.
             Awaitility.await()
                     .atMost(Duration.ofSeconds(5))
-                    .until(() -> folder.resolve("appendonlydir").toFile().exists());
+                    .until(() -> appendOnlyFile(folder).contains("colour"));
 
             server.kill();
             server.restart();
@@ -60,9 +63,14 @@ class RedisServerIT {
     }
 
     @Test
-    void refusesWritesInsteadOfEvicting() throws IOException {
-        assertThat(askAs(Servers.redis(), "CONFIG GET maxmemory-policy")).isEqualTo("*2");
-        assertThat(Servers.redis().logTail()).contains("Ready to accept connections");
+    void refusesWritesInsteadOfEvicting(@TempDir Path folder) throws IOException {
+        try (RedisServer server = RedisServer.start(folder, 0)) {
+            askAs(server, "SET colour green");
+            askAs(server, "CONFIG SET maxmemory 1");
+
+            assertThat(askAs(server, "SET other red")).startsWith("-OOM");
+            assertThat(askAs(server, "STRLEN colour")).isEqualTo(":5");
+        }
     }
 
     @Test
@@ -76,12 +84,20 @@ class RedisServerIT {
 
             server.pause();
             send(socket, "PING");
-            org.assertj.core.api.Assertions.assertThatThrownBy(answers::readLine)
-                    .isInstanceOf(SocketTimeoutException.class);
+            assertThatThrownBy(answers::readLine).isInstanceOf(SocketTimeoutException.class);
 
             server.resume();
             socket.setSoTimeout(5000);
             assertThat(answers.readLine()).isEqualTo("+PONG");
+        }
+    }
+
+    private static String appendOnlyFile(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder.resolve("appendonlydir"))) {
+            Path incremental = files.filter(file -> file.toString().endsWith(".incr.aof"))
+                    .findFirst()
+                    .orElseThrow();
+            return Files.readString(incremental);
         }
     }
 

@@ -16,10 +16,10 @@ class SnmpdServerIT {
                 rocommunity secret 127.0.0.1
                 sysName first-of-its-kind
                 """)) {
-            assertThat(sysName(server.port())).isEqualTo("first-of-its-kind");
+            assertThat(sysName(server.port())).isEqualTo("\"first-of-its-kind\"");
 
             server.restart();
-            assertThat(sysName(server.port())).isEqualTo("first-of-its-kind");
+            assertThat(sysName(server.port())).isEqualTo("\"first-of-its-kind\"");
 
             server.kill();
             assertThat(server.isRunning()).isFalse();
@@ -29,7 +29,7 @@ class SnmpdServerIT {
     private static String sysName(int port) throws IOException, InterruptedException {
         Process snmpget = new ProcessBuilder(
                         "snmpget", "-v2c", "-csecret", "-Oqv", "127.0.0.1:" + port, "1.3.6.1.2.1.1.5.0")
-                .redirectErrorStream(true)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         String answer = new String(snmpget.getInputStream().readAllBytes(), StandardCharsets.UTF_8).trim();
         assertThat(snmpget.waitFor()).as(answer).isZero();

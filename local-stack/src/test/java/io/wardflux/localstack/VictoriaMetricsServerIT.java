@@ -17,11 +17,12 @@ class VictoriaMetricsServerIT {
     private final HttpClient client = HttpClient.newHttpClient();
 
     @Test
-    void showsASampleAtOnceAndKeepsItOverARestart(@TempDir Path folder) {
+    void showsAFlushedSampleAndKeepsItOverARestart(@TempDir Path folder) {
         try (VictoriaMetricsServer server = VictoriaMetricsServer.start(folder, 0)) {
             String imported = send(HttpRequest.newBuilder(server.url().resolve("/api/v1/import/prometheus"))
                     .POST(HttpRequest.BodyPublishers.ofString("kept{a=\"b\"} 42\n")));
             assertThat(imported).isEmpty();
+            server.flush();
             awaitSample(server);
 
             server.restart();

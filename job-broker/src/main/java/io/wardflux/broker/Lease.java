@@ -1,0 +1,4 @@
+package io.wardflux.broker;
+
+/** The proof that its holder was given the lead; never the same token twice. */
+public record Lease(String owner, String token) {}

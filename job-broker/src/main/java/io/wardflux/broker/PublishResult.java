@@ -1,0 +1,22 @@
+package io.wardflux.broker;
+
+import java.util.List;
+
+public sealed interface PublishResult {
+
+    /** @param positions one for each outgoing job, in order */
+    record Published(List<Position> positions) implements PublishResult {
+        public Published {
+            positions = List.copyOf(positions);
+        }
+    }
+
+    /** The lease is not valid any more: nothing was published. */
+    record NotLeading() implements PublishResult {}
+
+    /**
+     * The watermark is already at or beyond the publication's: this slot was published before (by an earlier leader, or
+     * by a call whose answer was lost). Nothing was published.
+     */
+    record AlreadyPublished(long watermarkMs) implements PublishResult {}
+}

@@ -1,0 +1,23 @@
+package io.wardflux.snmp;
+
+import java.time.Duration;
+
+/**
+ * The time one device may cost. Attempts share {@code total}: when it is spent, everything that is not answered ends as
+ * timeout, so a dead device costs one budget however many PDUs it was to be asked.
+ *
+ * @param attemptTimeout how long one attempt waits for its answer; shorter than total, so that retries can help
+ * @param attempts per PDU, at least 1
+ * @param total for the whole request, all PDUs and attempts
+ */
+public record Budget(Duration attemptTimeout, int attempts, Duration total) {
+
+    public Budget {
+        if (attempts < 1 || attemptTimeout.isNegative() || attemptTimeout.isZero()) {
+            throw new IllegalArgumentException("a budget has at least one attempt of some length");
+        }
+        if (total.compareTo(attemptTimeout) < 0) {
+            throw new IllegalArgumentException("the total " + total + " is shorter than one attempt " + attemptTimeout);
+        }
+    }
+}
