@@ -29,16 +29,15 @@ final class StartFailure implements FailureAnalyzer, Ordered {
     @Override
     public @Nullable FailureAnalysis analyze(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            String sentence =
-                    switch (cause) {
-                        case SettingException e -> e.getMessage();
-                        case PortInUseException e -> portTaken(e.getPort());
-                        case SQLException e -> database(e);
-                        case BindValidationException e -> invalid(e);
-                        case BindException e when e.getCause() == null
-                                || !(e.getCause() instanceof BindValidationException) -> unbound(e);
-                        default -> null;
-                    };
+            String sentence = switch (cause) {
+                case SettingException e -> e.getMessage();
+                case PortInUseException e -> portTaken(e.getPort());
+                case SQLException e -> database(e);
+                case BindValidationException e -> invalid(e);
+                case BindException e
+                when e.getCause() == null || !(e.getCause() instanceof BindValidationException) -> unbound(e);
+                default -> null;
+            };
             if (sentence != null) {
                 return new FailureAnalysis(sentence, null, failure);
             }
@@ -88,8 +87,7 @@ final class StartFailure implements FailureAnalyzer, Ordered {
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        return "%s cannot be '%s': %s."
-                .formatted(environmentName(e.getName().toString()), value, oneLine(root));
+        return "%s cannot be '%s': %s.".formatted(environmentName(e.getName().toString()), value, oneLine(root));
     }
 
     /** How an operator would set a property: {@code ward.poll-interval} and {@code ward.pollInterval} alike. */
