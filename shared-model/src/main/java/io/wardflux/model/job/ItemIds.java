@@ -76,7 +76,7 @@ public final class ItemIds {
     static ItemIds readFrom(VarBytes.Reader in) {
         long count = in.varint();
         byte[] encoded = in.bytes(in.varint());
-        if (count > encoded.length) {
+        if (count < 0 || count > encoded.length) {
             throw new MalformedJobException("says " + count + " item ids but has " + encoded.length + " bytes of them");
         }
         var ids = new ItemIds(encoded, (int) count);

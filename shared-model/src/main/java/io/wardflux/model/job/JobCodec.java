@@ -48,6 +48,9 @@ public final class JobCodec {
         long due = in.varint();
         long deadline = due + in.varint();
         long taskId = in.varint();
+        if (deviceId <= 0 || configVersion < 0 || due < 0 || deadline < due || taskId < 0) {
+            throw new MalformedJobException("a number is out of its range");
+        }
         Job job = switch (kind) {
             case KIND_POLL -> new Job.Poll(deviceId, configVersion, due, deadline, taskId, ItemIds.readFrom(in));
             case KIND_DISCOVER -> new Job.Discover(deviceId, configVersion, due, deadline, taskId);

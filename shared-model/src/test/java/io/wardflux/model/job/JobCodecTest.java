@@ -1,0 +1,87 @@
+package io.wardflux.model.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Arrays;
+import java.util.Random;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JobCodecTest {
+
+    private static final Job.Poll POLL =
+            new Job.Poll(42, 7, 1_790_000_000_123L, 1_790_000_060_123L, 9, ItemIds.of(5, 300, 1_000_000_007L));
+
+    @Test
+    void whatIsEncodedIsDecoded() {
+        var discover = new Job.Discover(Long.MAX_VALUE, 0, 0, 0, Job.NO_TASK);
+        assertThat(JobCodec.decode(JobCodec.encode(POLL))).isEqualTo(POLL);
+        assertThat(JobCodec.decode(JobCodec.encode(discover))).isEqualTo(discover);
+    }
+
+    @Test
+    void fortyItemsOfOneDeviceTravelInLessThanAHundredBytes() {
+        var ids = ItemIds.of(LongStream.range(1_234_567, 1_234_607).toArray());
+        assertThat(JobCodec.encode(new Job.Poll(42, 7, 1_790_000_000_123L, 1_790_000_060_123L, 0, ids)))
+                .hasSizeLessThan(100);
+    }
+
+    @Test
+    void anUnknownFormatOrKindSaysWhichItIs() {
+        byte[] bytes = JobCodec.encode(POLL);
+        bytes[0] = 9;
+        assertThatThrownBy(() -> JobCodec.decode(bytes))
+                .isInstanceOf(MalformedJobException.class)
+                .hasMessageContaining("format 9");
+        bytes[0] = 1;
+        bytes[1] = 77;
+        assertThatThrownBy(() -> JobCodec.decode(bytes))
+                .isInstanceOf(MalformedJobException.class)
+                .hasMessageContaining("kind 77");
+    }
+
+    @Test
+    void everyTruncationAndEveryExtensionIsMalformed() {
+        byte[] bytes = JobCodec.encode(POLL);
+        for (int length = 0; length < bytes.length; length++) {
+            byte[] cut = Arrays.copyOf(bytes, length);
+            assertThatThrownBy(() -> JobCodec.decode(cut)).isInstanceOf(MalformedJobException.class);
+        }
+        assertThatThrownBy(() -> JobCodec.decode(Arrays.copyOf(bytes, bytes.length + 1)))
+                .isInstanceOf(MalformedJobException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void noiseIsEitherAJobOrMalformed(long seed) {
+        var random = new Random(seed);
+        byte[] valid = JobCodec.encode(POLL);
+        int malformed = 0;
+        for (int i = 0; i < 50_000; i++) {
+            byte[] bytes = valid.clone();
+            for (int flips = random.nextInt(1, 6); flips > 0; flips--) {
+                bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+            }
+            try {
+                Job job = JobCodec.decode(bytes);
+                assertThat(JobCodec.decode(JobCodec.encode(job))).isEqualTo(job);
+                assertThat(job.itemCount()).isNotNegative();
+                assertThat(job.deadlineMs()).isGreaterThanOrEqualTo(job.dueMs());
+            } catch (MalformedJobException e) {
+                malformed++;
+            }
+        }
+        assertThat(malformed).isPositive();
+    }
+
+    @Test
+    void itemIdsAreASet() {
+        assertThat(ItemIds.of(3, 1, 3, 2)).isEqualTo(ItemIds.of(1, 2, 3)).hasSameHashCodeAs(ItemIds.of(1, 2, 3));
+        assertThat(ItemIds.of(1, 5).plus(ItemIds.of(2, 5)).toArray()).containsExactly(1, 2, 5);
+        assertThat(ItemIds.NONE.plus(ItemIds.of(7)).count()).isEqualTo(1);
+        assertThatThrownBy(() -> ItemIds.of(0)).isInstanceOf(IllegalArgumentException.class);
+    }
+}
