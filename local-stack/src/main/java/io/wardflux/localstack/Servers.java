@@ -19,6 +19,7 @@ public final class Servers {
     private static @Nullable PostgresServer postgres;
     private static @Nullable RedisServer redis;
     private static @Nullable VictoriaMetricsServer victoriaMetrics;
+    private static @Nullable SnmpdServer snmpd;
 
     private Servers() {}
 
@@ -45,6 +46,16 @@ public final class Servers {
         if (server == null) {
             server = started("victoria-metrics", path -> VictoriaMetricsServer.start(path, 0));
             victoriaMetrics = server;
+        }
+        return server;
+    }
+
+    /** An {@link EveryTypeAgent}. */
+    public static synchronized SnmpdServer snmpd() {
+        SnmpdServer server = snmpd;
+        if (server == null) {
+            server = started("snmpd", path -> EveryTypeAgent.start(path, 0));
+            snmpd = server;
         }
         return server;
     }
