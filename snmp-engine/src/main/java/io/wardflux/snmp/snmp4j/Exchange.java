@@ -1,0 +1,234 @@
+package io.wardflux.snmp.snmp4j;
+
+import io.wardflux.model.outcome.Outcome;
+import io.wardflux.model.snmp.Credential;
+import io.wardflux.model.snmp.SnmpVersion;
+import io.wardflux.snmp.Agent;
+import io.wardflux.snmp.Budget;
+import io.wardflux.snmp.Reading;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.snmp4j.PDU;
+import org.snmp4j.ScopedPDU;
+import org.snmp4j.Target;
+import org.snmp4j.event.ResponseEvent;
+import org.snmp4j.event.ResponseListener;
+import org.snmp4j.smi.Address;
+import org.snmp4j.smi.Integer32;
+import org.snmp4j.smi.OctetString;
+import org.snmp4j.smi.UdpAddress;
+import org.snmp4j.smi.VariableBinding;
+
+/**
+ * A poll or a walk: PDUs to one agent, one in flight, within one budget. All but {@link #onResponse} happens on the
+ * lane's thread.
+ */
+abstract class Exchange implements ResponseListener {
+    private final Lane lane;
+    private final Agent agent;
+    private final Budget budget;
+    private final UdpAddress address;
+    private final Attempts attempts = new Attempts();
+    private @Nullable Target<UdpAddress> target;
+    private Wheel.@Nullable Timer deadline;
+    private @Nullable Peer peer;
+    private long malformedBefore;
+    private @Nullable PDU asked;
+    private int questions;
+    private long roundTripNanos;
+    private boolean rediscovered;
+    private boolean ended;
+
+    Exchange(Lane lane, Agent agent, Budget budget) {
+        this.lane = lane;
+        this.agent = agent;
+        this.budget = budget;
+        this.address =
+                new UdpAddress(agent.address().getAddress(), agent.address().getPort());
+    }
+
+    /** Asks the first question, or ends where there is none. */
+    abstract void start();
+
+    /** What the agent answered to the latest question; asks the next one or ends. */
+    abstract void answered(PDU response);
+
+    /** Everything that has no reading gets this one. */
+    abstract void failOpen(Reading.Failure failure);
+
+    /** The caller's callback, once. */
+    abstract void report();
+
+    final void begin(Peer itsPeer) {
+        peer = itsPeer;
+        malformedBefore = itsPeer.malformed;
+        deadline = lane.after(budget.total(), this::budgetSpent);
+        switch (agent.credential()) {
+            case Credential.Community community -> ready(new CommunityAttempts(address, community, attempts));
+            case Credential.Usm usm -> lane.engines().target(address, usm, attempts, this, this::ready);
+        }
+    }
+
+    /** The target is known, for v3 after its keys were made. */
+    private void ready(Target<UdpAddress> itsTarget) {
+        if (!ended) {
+            aimAt(itsTarget);
+            start();
+        }
+    }
+
+    private void aimAt(Target<UdpAddress> itsTarget) {
+        itsTarget.setTimeout(Math.max(1, budget.attemptTimeout().toMillis()));
+        itsTarget.setRetries(budget.attempts() - 1);
+        target = itsTarget;
+    }
+
+    final void ask(int type, List<VariableBinding> varbinds, int maxRepetitions) {
+        PDU pdu = agent.credential() instanceof Credential.Usm usm
+                ? new ScopedRequestPdu(type, varbinds, usm.contextName())
+                : new RequestPdu(type, varbinds);
+        if (type == PDU.GETBULK) {
+            pdu.setNonRepeaters(0);
+            pdu.setMaxRepetitions(maxRepetitions);
+        }
+        send(pdu);
+    }
+
+    private void send(PDU pdu) {
+        Target<UdpAddress> itsTarget = target;
+        if (itsTarget == null) {
+            throw new IllegalStateException("asked before the target was known");
+        }
+        asked = pdu;
+        questions++;
+        lane.send(pdu, itsTarget, this);
+    }
+
+    /** From SNMP4J: on the listener's thread with an answer, on the lane's with a timeout. */
+    @Override
+    public final <A extends Address> void onResponse(ResponseEvent<A> event) {
+        PDU request = event.getRequest();
+        lane.cancel(request, this);
+        long nanos = System.nanoTime();
+        PDU response = event.getResponse();
+        Exception error = event.getError();
+        lane.post(this, () -> received(request, response, error, nanos));
+    }
+
+    private void received(PDU request, @Nullable PDU response, @Nullable Exception error, long nanos) {
+        if (ended || request != asked) {
+            return;
+        }
+        if (error != null) {
+            unreachable(error);
+        } else if (response == null) {
+            silent("No answer to " + budget.attempts() + " attempts of "
+                    + budget.attemptTimeout().toMillis() + " ms");
+        } else {
+            if (roundTripNanos == 0) {
+                roundTripNanos = Math.max(1, nanos - attempts.lastSentNanos());
+            }
+            if (response.getType() == PDU.REPORT) {
+                end(Reports.failure(response, agent));
+            } else {
+                answered(response);
+            }
+        }
+    }
+
+    final void unreachable(Exception error) {
+        end(new Reading.Failure(Outcome.UNREACHABLE, "Cannot send to " + agent.address() + ": " + error.getMessage()));
+    }
+
+    /** The engine at this address is not the one that was known: once, discover it anew and ask again. */
+    final void engineChanged() {
+        PDU request = asked;
+        if (ended || rediscovered || request == null || !(agent.credential() instanceof Credential.Usm usm)) {
+            return;
+        }
+        rediscovered = true;
+        asked = null;
+        lane.cancel(request, this);
+        lane.engines().forget(address);
+        lane.engines().target(address, usm, attempts, this, fresh -> {
+            if (!ended) {
+                aimAt(fresh);
+                request.setRequestID(new Integer32(0));
+                ((ScopedPDU) request).setContextEngineID(new OctetString());
+                send(request);
+            }
+        });
+    }
+
+    private void budgetSpent() {
+        silent("No answer within " + budget.total().toMillis() + " ms");
+    }
+
+    private void silent(String what) {
+        lane.counters().timeouts.increment();
+        if (peer != null && peer.malformed != malformedBefore) {
+            end(new Reading.Failure(
+                    Outcome.MALFORMED, "The agent sent something that is no SNMP message, and no answer"));
+        } else {
+            end(new Reading.Failure(Outcome.TIMEOUT, what + hint()));
+        }
+    }
+
+    private String hint() {
+        return agent.credential().version() == SnmpVersion.V3 || attempts.sent() > questions + budget.attempts()
+                ? ""
+                : "; to a wrong community, agents do not answer either";
+    }
+
+    /** Ends it: what is still open gets this failure. */
+    final void end(Reading.Failure failure) {
+        failOpen(failure);
+        end();
+    }
+
+    final void end() {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        if (deadline != null) {
+            lane.cancel(deadline);
+        }
+        PDU open = asked;
+        if (open != null) {
+            lane.cancel(open, this);
+            asked = null;
+        }
+        lane.counters().retries.add(retries());
+        lane.ended(this);
+        report();
+    }
+
+    final boolean hasEnded() {
+        return ended;
+    }
+
+    final UdpAddress address() {
+        return address;
+    }
+
+    final SnmpVersion version() {
+        return agent.credential().version();
+    }
+
+    final Lane lane() {
+        return lane;
+    }
+
+    final int requests() {
+        return attempts.sent();
+    }
+
+    final int retries() {
+        return Math.max(0, attempts.sent() - questions);
+    }
+
+    final long roundTripNanos() {
+        return roundTripNanos;
+    }
+}

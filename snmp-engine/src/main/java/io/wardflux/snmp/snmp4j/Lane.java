@@ -1,0 +1,234 @@
+package io.wardflux.snmp.snmp4j;
+
+import io.wardflux.model.outcome.Outcome;
+import io.wardflux.snmp.Reading;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import org.snmp4j.PDU;
+import org.snmp4j.Target;
+import org.snmp4j.event.ResponseListener;
+import org.snmp4j.mp.MPv1;
+import org.snmp4j.mp.MPv2c;
+import org.snmp4j.smi.Address;
+import org.snmp4j.smi.UdpAddress;
+
+/** One socket, SNMP4J's session on it, and the thread on which its exchanges live. */
+final class Lane {
+    private static final System.Logger LOG = System.getLogger(Lane.class.getName());
+
+    private final Counters counters;
+    private final int maxInFlight;
+    private final Mailbox mailbox = new Mailbox();
+    private final Wheel wheel = new Wheel(System.nanoTime());
+    private final Set<Exchange> inFlight = new HashSet<>();
+    private final Queue<Exchange> waiting = new ArrayDeque<>();
+    private final Map<Address, Peer> peers = new HashMap<>();
+    private final CountingSnmp snmp;
+    private final Engines engines;
+    private final Thread thread;
+    private volatile int inFlightNow;
+    private boolean closing;
+
+    Lane(String name, Snmp4jSettings settings, Counters counters) throws IOException {
+        this.counters = counters;
+        this.maxInFlight = Math.max(1, settings.maxInFlight() / settings.sockets());
+        CountingDispatcher dispatcher = new CountingDispatcher(this::malformedFrom);
+        this.engines = new Engines(this, settings);
+        dispatcher.addMessageProcessingModel(new MPv1());
+        dispatcher.addMessageProcessingModel(new MPv2c());
+        dispatcher.addMessageProcessingModel(engines.messageProcessing());
+        this.snmp = new CountingSnmp(dispatcher, counters);
+        snmp.addTransportMapping(new CountingTransport(settings, counters));
+        snmp.listen();
+        this.thread = new LaneThread(name, this::run, this::schedule);
+        thread.start();
+    }
+
+    private void run() {
+        Queue<Runnable> tasks = new ArrayDeque<>();
+        while (!closing) {
+            try {
+                tasks = mailbox.take(wheel.nanosToNextTick(System.nanoTime()));
+            } catch (InterruptedException e) {
+                // Only close() ends a lane; an interrupt is nobody's business here.
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "Somebody interrupted {0}",
+                        Thread.currentThread().getName());
+            }
+            perform(tasks);
+            guarded(() -> wheel.advance(System.nanoTime()));
+        }
+        perform(mailbox.close());
+    }
+
+    private static void perform(Queue<Runnable> tasks) {
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            guarded(task);
+        }
+    }
+
+    /** The outermost loop: a bug must not end the lane. */
+    private static void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "An exchange failed by a bug", e);
+        }
+    }
+
+    /** Runs it on the lane's thread; a bug in it ends the exchange, so that its caller hears of it. */
+    void post(Exchange exchange, Runnable task) {
+        mailbox.post(() -> perform(exchange, task));
+    }
+
+    private static void perform(Exchange exchange, Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "An exchange failed by a bug", e);
+            exchange.end(new Reading.Failure(Outcome.ERROR, "The SNMP session failed: " + e));
+        }
+    }
+
+    /** False where the lane is closed. */
+    boolean submit(Exchange exchange) {
+        return mailbox.post(() -> {
+            if (closing) {
+                exchange.end(closed());
+            } else if (inFlight.size() < maxInFlight) {
+                begin(exchange);
+            } else {
+                waiting.add(exchange);
+            }
+        });
+    }
+
+    private void begin(Exchange exchange) {
+        inFlight.add(exchange);
+        inFlightNow = inFlight.size();
+        Peer peer = peers.computeIfAbsent(exchange.address(), a -> new Peer());
+        peer.exchanges++;
+        perform(exchange, () -> exchange.begin(peer));
+    }
+
+    /** Called by the exchange, once. */
+    void ended(Exchange exchange) {
+        if (!inFlight.remove(exchange)) {
+            return;
+        }
+        inFlightNow = inFlight.size();
+        Peer peer = peers.get(exchange.address());
+        if (peer != null && --peer.exchanges == 0) {
+            peers.remove(exchange.address());
+        }
+        if (!closing && !waiting.isEmpty()) {
+            mailbox.post(this::beginWaiting);
+        }
+    }
+
+    private void beginWaiting() {
+        while (!closing && inFlight.size() < maxInFlight && !waiting.isEmpty()) {
+            begin(waiting.remove());
+        }
+    }
+
+    void send(PDU pdu, Target<UdpAddress> target, Exchange exchange) {
+        try {
+            snmp.send(pdu, target, null, exchange);
+        } catch (IOException e) {
+            exchange.unreachable(e);
+        }
+    }
+
+    void cancel(PDU request, ResponseListener listener) {
+        snmp.cancel(request, listener);
+    }
+
+    Wheel.Timer after(Duration delay, Runnable action) {
+        return wheel.after(delay.toNanos(), System.nanoTime(), action);
+    }
+
+    void cancel(Wheel.Timer timer) {
+        wheel.cancel(timer);
+    }
+
+    private void schedule(long delayNanos, Runnable action) {
+        wheel.after(delayNanos, System.nanoTime(), () -> guarded(action));
+    }
+
+    /** From the listener's thread. */
+    void malformedFrom(Address sender) {
+        counters.malformed.increment();
+        mailbox.post(() -> {
+            Peer peer = peers.get(sender);
+            if (peer != null) {
+                peer.malformed++;
+            }
+        });
+    }
+
+    /** From the listener's thread: what came from there is not what this engine would send. */
+    void engineChangedAt(Address sender) {
+        mailbox.post(() -> {
+            if (peers.containsKey(sender)) {
+                for (Exchange exchange : List.copyOf(inFlight)) {
+                    if (exchange.address().equals(sender)) {
+                        perform(exchange, exchange::engineChanged);
+                    }
+                }
+            }
+        });
+    }
+
+    Engines engines() {
+        return engines;
+    }
+
+    Counters counters() {
+        return counters;
+    }
+
+    int inFlightNow() {
+        return inFlightNow;
+    }
+
+    /** Ends everything that is open, each with its callback, and the socket. */
+    void close() {
+        if (mailbox.post(this::endAll)) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        try {
+            snmp.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot close the SNMP socket", e);
+        }
+    }
+
+    private void endAll() {
+        closing = true;
+        List<Exchange> open = new ArrayList<>(inFlight);
+        open.addAll(waiting);
+        waiting.clear();
+        for (Exchange exchange : open) {
+            guarded(() -> exchange.end(closed()));
+        }
+    }
+
+    static Reading.Failure closed() {
+        return new Reading.Failure(Outcome.ERROR, "The SNMP session was closed");
+    }
+}

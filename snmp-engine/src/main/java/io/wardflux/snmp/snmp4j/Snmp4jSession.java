@@ -1,0 +1,124 @@
+package io.wardflux.snmp.snmp4j;
+
+import io.wardflux.model.snmp.Oid;
+import io.wardflux.snmp.Agent;
+import io.wardflux.snmp.Budget;
+import io.wardflux.snmp.PollList;
+import io.wardflux.snmp.PollResult;
+import io.wardflux.snmp.SessionStats;
+import io.wardflux.snmp.SnmpSession;
+import io.wardflux.snmp.WalkLimits;
+import io.wardflux.snmp.WalkResult;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.snmp4j.SNMP4JSettings;
+import org.snmp4j.smi.UdpAddress;
+
+/** The session on SNMP4J; an agent always talks to the same one of its sockets. */
+public final class Snmp4jSession implements SnmpSession {
+    private final Snmp4jSettings settings;
+    private final Clock clock;
+    private final Planner planner;
+    private final Counters counters = new Counters();
+    private final List<Lane> lanes = new ArrayList<>();
+
+    private Snmp4jSession(Snmp4jSettings settings, Clock clock) {
+        this.settings = settings;
+        this.clock = clock;
+        this.planner = new Planner(settings);
+    }
+
+    /** @throws IOException where a socket cannot be opened */
+    public static Snmp4jSession open(Snmp4jSettings settings) throws IOException {
+        return open(settings, Clock.systemUTC());
+    }
+
+    /**
+     * @param clock for the times of answers
+     * @throws IOException where a socket cannot be opened
+     */
+    public static Snmp4jSession open(Snmp4jSettings settings, Clock clock) throws IOException {
+        prepareLibrary();
+        Snmp4jSession session = new Snmp4jSession(settings, clock);
+        boolean opened = false;
+        try {
+            for (int i = 0; i < settings.sockets(); i++) {
+                session.lanes.add(new Lane("snmp-" + i, settings, session.counters));
+            }
+            opened = true;
+        } finally {
+            if (!opened) {
+                session.close();
+            }
+        }
+        return session;
+    }
+
+    /** SNMP4J keeps these for the whole process; they are the same for every session. */
+    private static synchronized void prepareLibrary() {
+        // Without it, an answer from any address is taken that guesses the request id.
+        SNMP4JSettings.setVerifyResponsePeerAddress(true);
+        SNMP4JSettings.setSnmp4jStatistics(SNMP4JSettings.Snmp4jStatistics.none);
+        // Agents report a wrong digest without authentication: they cannot do otherwise.
+        SNMP4JSettings.setReportSecurityLevelStrategy(SNMP4JSettings.ReportSecurityLevelStrategy.noAuthNoPrivIfNeeded);
+        SNMP4JSettings.setTimerFactory(LaneThread.TIMERS);
+    }
+
+    @Override
+    public Prepared prepare(Agent agent, PollList list) {
+        return planner.prepare(agent, list);
+    }
+
+    @Override
+    public void poll(Prepared prepared, Budget budget, Consumer<PollResult> callback) {
+        if (!(prepared instanceof PreparedPoll poll)) {
+            throw new IllegalArgumentException("prepared by another session");
+        }
+        Lane lane = lane(poll.agent());
+        submit(lane, new PollExchange(lane, poll, budget, settings, clock, callback));
+    }
+
+    @Override
+    public void walk(Agent agent, List<Oid> columns, WalkLimits limits, Budget budget, Consumer<WalkResult> callback) {
+        Lane lane = lane(agent);
+        submit(lane, new WalkExchange(lane, agent, columns, limits, budget, settings, callback));
+    }
+
+    private static void submit(Lane lane, Exchange exchange) {
+        if (!lane.submit(exchange)) {
+            // There is no thread left to do it on.
+            exchange.end(Lane.closed());
+        }
+    }
+
+    private Lane lane(Agent agent) {
+        return lanes.get(Math.floorMod(agent.address().hashCode(), lanes.size()));
+    }
+
+    @Override
+    public void forget(Agent agent) {
+        InetSocketAddress address = agent.address();
+        lane(agent).engines().forget(new UdpAddress(address.getAddress(), address.getPort()));
+    }
+
+    @Override
+    public SessionStats stats() {
+        return new SessionStats(
+                counters.sent.sum(),
+                counters.retries.sum(),
+                counters.answers.sum(),
+                counters.timeouts.sum(),
+                counters.late.sum(),
+                counters.malformed.sum(),
+                lanes.stream().mapToInt(Lane::inFlightNow).sum());
+    }
+
+    @Override
+    public void close() {
+        lanes.forEach(Lane::close);
+    }
+}
