@@ -4,6 +4,7 @@ import io.wardflux.model.snmp.Credential;
 import io.wardflux.model.snmp.SnmpVersion;
 import java.nio.charset.StandardCharsets;
 import org.snmp4j.CommunityTarget;
+import org.snmp4j.Target;
 import org.snmp4j.mp.SnmpConstants;
 import org.snmp4j.smi.OctetString;
 import org.snmp4j.smi.UdpAddress;
@@ -23,6 +24,12 @@ final class CommunityAttempts extends CommunityTarget<UdpAddress> implements Att
     @Override
     public Attempts attempts() {
         return attempts;
+    }
+
+    /** For retries, SNMP4J would take a copy, which counts nothing. */
+    @Override
+    public Target<UdpAddress> duplicate() {
+        return this;
     }
 
     @Override

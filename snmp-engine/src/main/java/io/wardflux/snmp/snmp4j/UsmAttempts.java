@@ -4,6 +4,7 @@ import io.wardflux.model.snmp.Credential;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.snmp4j.DirectUserTarget;
+import org.snmp4j.Target;
 import org.snmp4j.mp.SnmpConstants;
 import org.snmp4j.security.SecurityLevel;
 import org.snmp4j.smi.OctetString;
@@ -56,6 +57,12 @@ final class UsmAttempts extends DirectUserTarget<UdpAddress> implements Attempts
     @Override
     public Attempts attempts() {
         return attempts;
+    }
+
+    /** For retries, SNMP4J would take a copy, which has no keys and counts nothing. */
+    @Override
+    public Target<UdpAddress> duplicate() {
+        return this;
     }
 
     @Override
