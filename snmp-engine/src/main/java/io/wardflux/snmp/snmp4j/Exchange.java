@@ -37,6 +37,8 @@ abstract class Exchange implements ResponseListener {
     private int questions;
     private long roundTripNanos;
     private boolean rediscovered;
+    private Wheel.@Nullable Timer probing;
+    private @Nullable Probe probe;
     private boolean ended;
 
     Exchange(Lane lane, Agent agent, Budget budget) {
@@ -63,6 +65,7 @@ abstract class Exchange implements ResponseListener {
         peer = itsPeer;
         malformedBefore = itsPeer.malformed;
         deadline = lane.after(budget.total(), this::budgetSpent);
+        probing = lane.after(budget.attemptTimeout().dividedBy(2), this::probe);
         switch (agent.credential()) {
             case Credential.Community community -> ready(new CommunityAttempts(address, community, attempts));
             case Credential.Usm usm -> lane.engines().target(address, usm, attempts, this, this::ready);
@@ -160,24 +163,47 @@ abstract class Exchange implements ResponseListener {
         });
     }
 
+    private void probe() {
+        if (!ended && roundTripNanos == 0) {
+            probe = lane.probe(agent.address());
+        }
+    }
+
     private void budgetSpent() {
         silent("No answer within " + budget.total().toMillis() + " ms");
     }
 
     private void silent(String what) {
-        lane.counters().timeouts.increment();
+        Probe.Finding finding = endProbe();
         if (peer != null && peer.malformed != malformedBefore) {
             end(new Reading.Failure(
                     Outcome.MALFORMED, "The agent sent something that is no SNMP message, and no answer"));
+        } else if (finding == Probe.Finding.REFUSED) {
+            end(new Reading.Failure(
+                    Outcome.UNREACHABLE, "Nobody listens at " + agent.address() + ", or no way leads there"));
         } else {
-            end(new Reading.Failure(Outcome.TIMEOUT, what + hint()));
+            lane.counters().timeouts.increment();
+            end(new Reading.Failure(Outcome.TIMEOUT, what + hint(finding)));
         }
     }
 
-    private String hint() {
-        return agent.credential().version() == SnmpVersion.V3 || attempts.sent() > questions + budget.attempts()
-                ? ""
-                : "; to a wrong community, agents do not answer either";
+    private String hint(Probe.Finding finding) {
+        if (roundTripNanos != 0 || version() == SnmpVersion.V3) {
+            return "";
+        }
+        return finding == Probe.Finding.ALIVE
+                ? "; the agent is there but does not answer to this community, or not to "
+                        + version().wireName()
+                : "; agents do not answer to a wrong community either";
+    }
+
+    private Probe.Finding endProbe() {
+        Probe open = probe;
+        if (open == null) {
+            return Probe.Finding.SILENT;
+        }
+        probe = null;
+        return lane.end(open);
     }
 
     /** Ends it: what is still open gets this failure. */
@@ -194,6 +220,10 @@ abstract class Exchange implements ResponseListener {
         if (deadline != null) {
             lane.cancel(deadline);
         }
+        if (probing != null) {
+            lane.cancel(probing);
+        }
+        endProbe();
         PDU open = asked;
         if (open != null) {
             lane.cancel(open, this);

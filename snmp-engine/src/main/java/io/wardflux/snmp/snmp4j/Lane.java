@@ -3,7 +3,7 @@ package io.wardflux.snmp.snmp4j;
 import io.wardflux.model.outcome.Outcome;
 import io.wardflux.snmp.Reading;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.snmp4j.PDU;
 import org.snmp4j.Target;
 import org.snmp4j.event.ResponseListener;
@@ -25,7 +26,11 @@ import org.snmp4j.smi.UdpAddress;
 final class Lane {
     private static final System.Logger LOG = System.getLogger(Lane.class.getName());
 
+    /** Each takes a socket while it lasts. */
+    private static final int MAX_PROBES = 256;
+
     private final Counters counters;
+    private final InetSocketAddress bindAddress;
     private final int maxInFlight;
     private final Mailbox mailbox = new Mailbox();
     private final Wheel wheel = new Wheel(System.nanoTime());
@@ -36,10 +41,12 @@ final class Lane {
     private final Engines engines;
     private final Thread thread;
     private volatile int inFlightNow;
+    private int probes;
     private boolean closing;
 
     Lane(String name, Snmp4jSettings settings, Counters counters) throws IOException {
         this.counters = counters;
+        this.bindAddress = settings.bindAddress();
         this.maxInFlight = Math.max(1, settings.maxInFlight() / settings.sockets());
         CountingDispatcher dispatcher = new CountingDispatcher(this::malformedFrom);
         this.engines = new Engines(this, settings);
@@ -69,6 +76,7 @@ final class Lane {
             guarded(() -> wheel.advance(System.nanoTime()));
         }
         perform(mailbox.close());
+        closeSocket();
     }
 
     private static void perform(Queue<Runnable> tasks) {
@@ -202,19 +210,43 @@ final class Lane {
         return inFlightNow;
     }
 
+    /** Null where there are too many already, or where it cannot even be sent. */
+    @Nullable Probe probe(InetSocketAddress agent) {
+        if (probes >= MAX_PROBES) {
+            return null;
+        }
+        try {
+            Probe probe = Probe.send(bindAddress, agent);
+            probes++;
+            return probe;
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, "Cannot probe {0}: {1}", agent, e.getMessage());
+            return null;
+        }
+    }
+
+    Probe.Finding end(Probe probe) {
+        probes--;
+        return probe.end();
+    }
+
     /** Ends everything that is open, each with its callback, and the socket. */
     void close() {
-        if (mailbox.post(this::endAll)) {
+        boolean first = mailbox.post(this::endAll);
+        if (first && Thread.currentThread() != thread) {
             try {
                 thread.join();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    private void closeSocket() {
         try {
             snmp.close();
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot close the SNMP socket", e);
+            LOG.log(System.Logger.Level.WARNING, "The SNMP socket did not close", e);
         }
     }
 

@@ -14,10 +14,12 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.snmp4j.PDU;
 import org.snmp4j.asn1.BER;
 import org.snmp4j.asn1.BERInputStream;
 import org.snmp4j.asn1.BEROutputStream;
+import org.snmp4j.mp.SnmpConstants;
 import org.snmp4j.smi.Integer32;
 import org.snmp4j.smi.Null;
 import org.snmp4j.smi.OID;
@@ -75,8 +77,10 @@ final class FakeAgent implements AutoCloseable {
                 DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
                 socket.receive(packet);
                 Request request = read(packet);
-                asked.add(request.pdu());
-                behaviour.answer(request);
+                if (request != null) {
+                    asked.add(request.pdu());
+                    behaviour.answer(request);
+                }
             } catch (SocketException e) {
                 if (!socket.isClosed()) {
                     throw new IllegalStateException(e);
@@ -87,11 +91,15 @@ final class FakeAgent implements AutoCloseable {
         }
     }
 
-    private Request read(DatagramPacket packet) throws IOException {
+    /** Null where it is v3, which this agent does not know. */
+    private @Nullable Request read(DatagramPacket packet) throws IOException {
         BERInputStream in = new BERInputStream(ByteBuffer.wrap(Arrays.copyOf(packet.getData(), packet.getLength())));
         BER.decodeHeader(in, new BER.MutableByte());
         Integer32 version = new Integer32();
         version.decodeBER(in);
+        if (version.getValue() == SnmpConstants.version3) {
+            return null;
+        }
         OctetString community = new OctetString();
         community.decodeBER(in);
         PDU pdu = new PDU();
