@@ -28,7 +28,8 @@ public interface Ledger {
         }
 
         public long open() {
-            return scheduled - outcomes.values().stream().mapToLong(Long::longValue).sum();
+            return scheduled
+                    - outcomes.values().stream().mapToLong(Long::longValue).sum();
         }
     }
 

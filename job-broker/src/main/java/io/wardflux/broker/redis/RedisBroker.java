@@ -1,0 +1,67 @@
+package io.wardflux.broker.redis;
+
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.sync.BaseRedisCommands;
+import io.wardflux.broker.Broker;
+import io.wardflux.broker.JobConsumer;
+import io.wardflux.broker.JobPublisher;
+import io.wardflux.broker.Leadership;
+import io.wardflux.broker.Ledger;
+import io.wardflux.broker.QueueStats;
+import io.wardflux.broker.WorkerRegistry;
+import java.time.Clock;
+
+/** Redis 6.2 or newer, with {@code maxmemory-policy noeviction}. */
+public final class RedisBroker implements Broker {
+
+    private final Redis redis;
+    private final RedisPublisher publisher;
+    private final Clock clock;
+
+    /** @param longestQueue messages that a queue holds at most */
+    public RedisBroker(RedisURI uri, int longestQueue, Clock clock) {
+        this.redis = new Redis(uri);
+        this.publisher = new RedisPublisher(redis, longestQueue);
+        this.clock = clock;
+    }
+
+    @Override
+    public Leadership leadership() {
+        return new RedisLeadership(redis);
+    }
+
+    @Override
+    public JobPublisher publisher() {
+        return publisher;
+    }
+
+    @Override
+    public JobConsumer consumer(String workerId) {
+        return new RedisConsumer(redis, workerId);
+    }
+
+    @Override
+    public Ledger ledger() {
+        return new RedisLedger(redis);
+    }
+
+    @Override
+    public QueueStats queueStats() {
+        return new RedisQueueStats(redis, clock);
+    }
+
+    @Override
+    public WorkerRegistry workers() {
+        return new RedisWorkers(redis, clock);
+    }
+
+    @Override
+    public void check() {
+        redis.call(BaseRedisCommands::ping);
+    }
+
+    @Override
+    public void close() {
+        redis.close();
+    }
+}

@@ -1,0 +1,58 @@
+package io.wardflux.broker.redis;
+
+import static io.wardflux.broker.redis.Redis.bytes;
+
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.SetArgs;
+import io.wardflux.broker.Leadership;
+import io.wardflux.broker.Lease;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The lease is a key that expires: its value is the token and, for people, the owner. */
+final class RedisLeadership implements Leadership {
+
+    private final Redis redis;
+
+    RedisLeadership(Redis redis) {
+        this.redis = redis;
+    }
+
+    @Override
+    public Optional<Lease> tryLead(String owner, Duration timeToLive) {
+        var lease = new Lease(owner, UUID.randomUUID().toString());
+        String answer = redis.call(r ->
+                r.set(bytes(Keys.LEADER), value(lease), SetArgs.Builder.nx().px(timeToLive.toMillis())));
+        return "OK".equals(answer) ? Optional.of(lease) : Optional.empty();
+    }
+
+    @Override
+    public boolean renew(Lease lease, Duration timeToLive) {
+        return ifHeld(lease, timeToLive.toMillis());
+    }
+
+    @Override
+    public void release(Lease lease) {
+        ifHeld(lease, 0);
+    }
+
+    @Override
+    public Optional<String> leader() {
+        return Optional.ofNullable(redis.call(r -> r.get(bytes(Keys.LEADER))))
+                .map(Redis::text)
+                .map(value -> value.substring(value.indexOf(' ') + 1));
+    }
+
+    private boolean ifHeld(Lease lease, long timeToLiveMs) {
+        Long held = redis.run(Script.LEASE, ScriptOutputType.INTEGER, List.of(Keys.LEADER), new byte[][] {
+            value(lease), bytes(Long.toString(timeToLiveMs))
+        });
+        return held == 1;
+    }
+
+    static byte[] value(Lease lease) {
+        return bytes(lease.token() + " " + lease.owner());
+    }
+}

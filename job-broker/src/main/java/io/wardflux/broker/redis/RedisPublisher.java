@@ -1,0 +1,101 @@
+package io.wardflux.broker.redis;
+
+import static io.wardflux.broker.redis.Redis.bytes;
+
+import io.lettuce.core.ScriptOutputType;
+import io.wardflux.broker.BrokerUnavailableException;
+import io.wardflux.broker.JobPublisher;
+import io.wardflux.broker.Lease;
+import io.wardflux.broker.Position;
+import io.wardflux.broker.Publication;
+import io.wardflux.broker.PublishResult;
+import io.wardflux.model.job.Job;
+import io.wardflux.model.job.JobCodec;
+import io.wardflux.model.job.QueueName;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+final class RedisPublisher implements JobPublisher {
+
+    /** A ledger minute or a task that nobody copied is gone after this. */
+    private static final Duration KEPT = Duration.ofDays(2);
+
+    private static final List<String> KEYS = Stream.concat(
+                    Stream.of(Keys.LEADER, Keys.WATERMARK, Keys.LEDGER_INDEX),
+                    QueueName.all().stream().map(Keys::jobs))
+            .toList();
+
+    private final Redis redis;
+    private final int longestQueue;
+
+    /** @param longestQueue messages, per queue */
+    RedisPublisher(Redis redis, int longestQueue) {
+        this.redis = redis;
+        this.longestQueue = longestQueue;
+    }
+
+    @Override
+    public PublishResult publish(Lease lease, Publication publication) {
+        List<byte[]> answer = redis.run(Script.PUBLISH, ScriptOutputType.MULTI, KEYS, arguments(lease, publication));
+        return switch (Redis.text(answer.getFirst())) {
+            case "no" -> new PublishResult.NotLeading();
+            case "already" -> new PublishResult.AlreadyPublished(Long.parseLong(Redis.text(answer.get(1))));
+            default -> new PublishResult.Published(positions(answer));
+        };
+    }
+
+    private byte[][] arguments(Lease lease, Publication publication) {
+        var arguments = new Arguments().add(RedisLeadership.value(lease));
+        publication.watermarkMs().ifPresentOrElse(arguments::add, arguments::none);
+        arguments.add(longestQueue).add(KEPT.toSeconds());
+
+        Map<Long, Integer> skipped = new TreeMap<>();
+        publication.skipped().forEach(job -> skipped.merge(Keys.minute(job), job.itemCount(), Integer::sum));
+        arguments.add(skipped.size());
+        skipped.forEach((minute, items) -> arguments.add(minute).add(items));
+
+        for (Publication.Outgoing outgoing : publication.jobs()) {
+            Job job = outgoing.job();
+            arguments
+                    .add(outgoing.queue().ordinal() + 1)
+                    .add(Keys.minute(job))
+                    .add(job.itemCount())
+                    .add(job.ofTask() ? Keys.task(job.taskId()) : "")
+                    .add(Keys.weight(job))
+                    .add(JobCodec.encode(job));
+        }
+        return arguments.toArray();
+    }
+
+    private static List<Position> positions(List<byte[]> answer) {
+        var positions = new ArrayList<Position>(answer.size() - 1);
+        for (byte[] id : answer.subList(1, answer.size())) {
+            positions.add(id.length == 0 ? Position.START : Keys.position(Redis.text(id)));
+        }
+        return positions;
+    }
+
+    @Override
+    public OptionalLong watermark() {
+        byte[] watermark = redis.call(r -> r.get(bytes(Keys.WATERMARK)));
+        return watermark == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(Redis.text(watermark)));
+    }
+
+    @Override
+    public Position takenUp(QueueName queue) {
+        try {
+            return Groups.of(redis, queue).map(Groups.Group::lastDelivered).orElse(Position.START);
+        } catch (BrokerUnavailableException e) {
+            if (Groups.isNoStream(e)) {
+                // What was in it, if anything, is lost; nothing waits.
+                return new Position(Long.MAX_VALUE, Long.MAX_VALUE);
+            }
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package io.wardflux.broker.redis;
+
+import static io.wardflux.broker.redis.Redis.bytes;
+
+import io.lettuce.core.Range;
+import io.wardflux.broker.WorkerRegistry;
+import io.wardflux.model.job.QueueName;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+final class RedisWorkers implements WorkerRegistry {
+
+    private static final Duration REMEMBERED = Duration.ofDays(1);
+
+    private final Redis redis;
+    private final Clock clock;
+
+    RedisWorkers(Redis redis, Clock clock) {
+        this.redis = redis;
+        this.clock = clock;
+    }
+
+    @Override
+    public void beat(Worker worker, Duration timeToLive) {
+        byte[] key = bytes(Keys.worker(worker.id()));
+        Map<byte[], byte[]> fields = new HashMap<>();
+        Map.of(
+                        "host", worker.host(),
+                        "queues",
+                                worker.queues().stream()
+                                        .map(QueueName::wireName)
+                                        .collect(Collectors.joining(",")),
+                        "concurrency", worker.concurrency(),
+                        "active", worker.active(),
+                        "processed", worker.processed(),
+                        "failed", worker.failed(),
+                        "startedAt", worker.startedAt(),
+                        "lastHeartbeat", worker.lastHeartbeat(),
+                        "onlineUntil", worker.lastHeartbeat().plus(timeToLive),
+                        "version", worker.version())
+                .forEach((name, value) -> fields.put(bytes(name), bytes(value.toString())));
+        redis.call(r -> {
+            r.hset(key, fields);
+            r.pexpire(key, REMEMBERED);
+            return r.zadd(bytes(Keys.WORKER_INDEX), worker.lastHeartbeat().toEpochMilli(), bytes(worker.id()));
+        });
+    }
+
+    @Override
+    public List<Worker> workers() {
+        long forgotten = clock.instant().minus(REMEMBERED).toEpochMilli();
+        redis.call(r -> r.zremrangebyscore(bytes(Keys.WORKER_INDEX), Range.create(0, forgotten)));
+        var workers = new ArrayList<Worker>();
+        for (byte[] id : redis.call(r -> r.zrange(bytes(Keys.WORKER_INDEX), 0, -1))) {
+            var fields = new HashMap<String, String>();
+            redis.call(r -> r.hgetall(bytes(Keys.worker(Redis.text(id)))))
+                    .forEach((name, value) -> fields.put(Redis.text(name), Redis.text(value)));
+            if (!fields.isEmpty()) {
+                workers.add(worker(Redis.text(id), fields));
+            }
+        }
+        return workers;
+    }
+
+    private Worker worker(String id, Map<String, String> fields) {
+        return new Worker(
+                id,
+                fields.getOrDefault("host", ""),
+                clock.instant().isBefore(Instant.parse(fields.getOrDefault("onlineUntil", Instant.EPOCH.toString()))),
+                Stream.of(fields.getOrDefault("queues", "").split(","))
+                        .map(QueueName::ofWireName)
+                        .flatMap(Optional::stream)
+                        .toList(),
+                Integer.parseInt(fields.getOrDefault("concurrency", "0")),
+                Integer.parseInt(fields.getOrDefault("active", "0")),
+                Long.parseLong(fields.getOrDefault("processed", "0")),
+                Long.parseLong(fields.getOrDefault("failed", "0")),
+                Instant.parse(fields.getOrDefault("startedAt", Instant.EPOCH.toString())),
+                Instant.parse(fields.getOrDefault("lastHeartbeat", Instant.EPOCH.toString())),
+                fields.getOrDefault("version", ""));
+    }
+}
