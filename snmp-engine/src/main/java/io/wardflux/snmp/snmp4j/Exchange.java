@@ -24,6 +24,9 @@ import org.snmp4j.smi.VariableBinding;
  * lane's thread.
  */
 abstract class Exchange implements ResponseListener {
+    /** Engine, boots and time; and once more where the agent reboots meanwhile. */
+    private static final int MAX_LESSONS = 4;
+
     private final Lane lane;
     private final Agent agent;
     private final Budget budget;
@@ -35,6 +38,7 @@ abstract class Exchange implements ResponseListener {
     private long malformedBefore;
     private @Nullable PDU asked;
     private int questions;
+    private int lessons;
     private long roundTripNanos;
     private boolean rediscovered;
     private Wheel.@Nullable Timer probing;
@@ -102,6 +106,7 @@ abstract class Exchange implements ResponseListener {
         if (itsTarget == null) {
             throw new IllegalStateException("asked before the target was known");
         }
+        pdu.setRequestID(new Integer32(lane.nextRequestId()));
         asked = pdu;
         questions++;
         lane.send(pdu, itsTarget, this);
@@ -131,11 +136,28 @@ abstract class Exchange implements ResponseListener {
             if (roundTripNanos == 0) {
                 roundTripNanos = Math.max(1, nanos - attempts.lastSentNanos());
             }
-            if (response.getType() == PDU.REPORT) {
-                end(Reports.failure(response, agent));
-            } else {
-                answered(response);
-            }
+            answered(response);
+        }
+    }
+
+    /** From the listener's thread, where v3 agents have something to say about a request rather than to answer it. */
+    final void onReport(int requestId, PDU report) {
+        lane.post(this, () -> reported(requestId, report));
+    }
+
+    private void reported(int requestId, PDU report) {
+        PDU request = asked;
+        if (ended || request == null || request.getRequestID().getValue() != requestId) {
+            return;
+        }
+        Report kind = Report.of(report);
+        // At first the engine is unknown and then its clock; SNMP4J has learned both from the report.
+        if (kind.teaches() && lessons < MAX_LESSONS) {
+            lessons++;
+            lane.cancel(request, this);
+            send(request);
+        } else {
+            end(kind.failure());
         }
     }
 
@@ -156,7 +178,6 @@ abstract class Exchange implements ResponseListener {
         lane.engines().target(address, usm, attempts, this, fresh -> {
             if (!ended) {
                 aimAt(fresh);
-                request.setRequestID(new Integer32(0));
                 ((ScopedPDU) request).setContextEngineID(new OctetString());
                 send(request);
             }
@@ -187,14 +208,28 @@ abstract class Exchange implements ResponseListener {
         }
     }
 
+    /** Agents drop in silence much of what they do not accept. */
     private String hint(Probe.Finding finding) {
-        if (roundTripNanos != 0 || version() == SnmpVersion.V3) {
+        boolean alive = finding == Probe.Finding.ALIVE;
+        if (roundTripNanos != 0) {
             return "";
         }
-        return finding == Probe.Finding.ALIVE
-                ? "; the agent is there but does not answer to this community, or not to "
-                        + version().wireName()
-                : "; agents do not answer to a wrong community either";
+        return switch (agent.credential()) {
+            case Credential.Community community ->
+                alive
+                        ? "; the agent is there, but does not answer to this community, or not to "
+                                + community.version().wireName()
+                        : "; agents do not answer to a wrong community either";
+            case Credential.Usm usm
+            when alive && usm.priv() != null ->
+                "; the agent is there, but agents do not answer what they cannot decrypt: check the privacy passphrase"
+                        + " and protocol"
+                        + (usm.contextName().isEmpty() ? "" : ", and the context name");
+            case Credential.Usm usm
+            when alive && !usm.contextName().isEmpty() ->
+                "; the agent is there, but agents do not answer for a context they do not have: check the context name";
+            case Credential.Usm usm -> "";
+        };
     }
 
     private Probe.Finding endProbe() {

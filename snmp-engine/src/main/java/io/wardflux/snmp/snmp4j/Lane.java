@@ -13,12 +13,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.snmp4j.PDU;
+import org.snmp4j.ScopedPDU;
 import org.snmp4j.Target;
-import org.snmp4j.event.ResponseListener;
 import org.snmp4j.mp.MPv1;
 import org.snmp4j.mp.MPv2c;
+import org.snmp4j.mp.PduHandle;
 import org.snmp4j.smi.Address;
 import org.snmp4j.smi.UdpAddress;
 
@@ -37,6 +39,9 @@ final class Lane {
     private final Set<Exchange> inFlight = new HashSet<>();
     private final Queue<Exchange> waiting = new ArrayDeque<>();
     private final Map<Address, Peer> peers = new HashMap<>();
+    /** By request id; v3 only, for reports. */
+    private final Map<Integer, Exchange> open = new ConcurrentHashMap<>();
+
     private final CountingSnmp snmp;
     private final Engines engines;
     private final Thread thread;
@@ -53,7 +58,7 @@ final class Lane {
         dispatcher.addMessageProcessingModel(new MPv1());
         dispatcher.addMessageProcessingModel(new MPv2c());
         dispatcher.addMessageProcessingModel(engines.messageProcessing());
-        this.snmp = new CountingSnmp(dispatcher, counters);
+        this.snmp = new CountingSnmp(dispatcher, counters, this::reported);
         snmp.addTransportMapping(new CountingTransport(settings, counters));
         snmp.listen();
         this.thread = new LaneThread(name, this::run, this::schedule);
@@ -151,6 +156,9 @@ final class Lane {
     }
 
     void send(PDU pdu, Target<UdpAddress> target, Exchange exchange) {
+        if (pdu instanceof ScopedPDU) {
+            open.put(pdu.getRequestID().getValue(), exchange);
+        }
         try {
             snmp.send(pdu, target, null, exchange);
         } catch (IOException e) {
@@ -158,8 +166,27 @@ final class Lane {
         }
     }
 
-    void cancel(PDU request, ResponseListener listener) {
-        snmp.cancel(request, listener);
+    /** From any thread. */
+    void cancel(PDU request, Exchange exchange) {
+        if (request instanceof ScopedPDU) {
+            open.remove(request.getRequestID().getValue());
+        }
+        snmp.cancel(request, exchange);
+    }
+
+    int nextRequestId() {
+        return snmp.getNextRequestID();
+    }
+
+    /** From the listener's thread. */
+    private void reported(PduHandle handle, PDU report) {
+        Exchange exchange = open.get(handle.getTransactionID());
+        if (exchange == null) {
+            counters.late.increment();
+        } else {
+            counters.answers.increment();
+            exchange.onReport(handle.getTransactionID(), report);
+        }
     }
 
     Wheel.Timer after(Duration delay, Runnable action) {
@@ -252,10 +279,10 @@ final class Lane {
 
     private void endAll() {
         closing = true;
-        List<Exchange> open = new ArrayList<>(inFlight);
-        open.addAll(waiting);
+        List<Exchange> all = new ArrayList<>(inFlight);
+        all.addAll(waiting);
         waiting.clear();
-        for (Exchange exchange : open) {
+        for (Exchange exchange : all) {
             guarded(() -> exchange.end(closed()));
         }
     }

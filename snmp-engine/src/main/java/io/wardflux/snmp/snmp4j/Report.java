@@ -1,43 +1,53 @@
 package io.wardflux.snmp.snmp4j;
 
 import io.wardflux.model.outcome.Outcome;
-import io.wardflux.snmp.Agent;
 import io.wardflux.snmp.Reading;
+import java.util.Arrays;
 import org.snmp4j.PDU;
 import org.snmp4j.mp.SnmpConstants;
 import org.snmp4j.smi.OID;
 
 /** What a v3 agent means by a report (RFC 3414 §3.2, RFC 3412 §7.2), in words. */
-final class Reports {
-    private Reports() {}
+enum Report {
+    UNKNOWN_ENGINE(SnmpConstants.usmStatsUnknownEngineIDs, "The agent does not know the engineID that it gave itself"),
+    NOT_IN_TIME_WINDOW(
+            SnmpConstants.usmStatsNotInTimeWindows,
+            "The agent refuses every request as too old or too new: its clock does not go steadily"),
+    UNKNOWN_USER(SnmpConstants.usmStatsUnknownUserNames, "The agent does not know this user name"),
+    WRONG_DIGEST(
+            SnmpConstants.usmStatsWrongDigests,
+            "The agent refused the authentication: wrong passphrase or authentication protocol"),
+    DECRYPTION_ERROR(
+            SnmpConstants.usmStatsDecryptionErrors,
+            "The agent could not decrypt the request: wrong privacy passphrase or privacy protocol"),
+    UNSUPPORTED_LEVEL(
+            SnmpConstants.usmStatsUnsupportedSecLevels,
+            "The agent does not allow this user this security level: it has no such authentication or privacy for it"),
+    UNKNOWN_CONTEXT(SnmpConstants.snmpUnknownContexts, "The agent has no such context: check the context name"),
+    OTHER(new OID(), "The agent refused the request with a report that does not say why");
 
-    static Reading.Failure failure(PDU report, Agent agent) {
-        OID what = report.size() == 0 ? new OID() : report.get(0).getOid();
-        return new Reading.Failure(Outcome.AUTH_FAILURE, sentence(what));
+    private final OID oid;
+    private final Reading.Failure failure;
+
+    Report(OID oid, String sentence) {
+        this.oid = oid;
+        this.failure = new Reading.Failure(Outcome.AUTH_FAILURE, sentence);
     }
 
-    private static String sentence(OID what) {
-        if (what.equals(SnmpConstants.usmStatsUnknownUserNames)) {
-            return "The agent does not know this user name";
-        }
-        if (what.equals(SnmpConstants.usmStatsWrongDigests)) {
-            return "The agent refused the authentication: wrong passphrase or authentication protocol";
-        }
-        if (what.equals(SnmpConstants.usmStatsDecryptionErrors)) {
-            return "The agent could not decrypt the request: wrong privacy passphrase or privacy protocol";
-        }
-        if (what.equals(SnmpConstants.usmStatsUnsupportedSecLevels)) {
-            return "The agent does not allow this user this security level";
-        }
-        if (what.equals(SnmpConstants.usmStatsNotInTimeWindows)) {
-            return "The agent's clock and ours do not agree: it refused the request as too old or too new";
-        }
-        if (what.equals(SnmpConstants.usmStatsUnknownEngineIDs)) {
-            return "The agent does not know its own engineID as it gave it";
-        }
-        if (what.equals(SnmpConstants.snmpUnknownContexts)) {
-            return "The agent has no such context: check the context name";
-        }
-        return "The agent refused the request with the report " + what;
+    static Report of(PDU report) {
+        OID oid = report.size() == 0 ? new OID() : report.get(0).getOid();
+        return Arrays.stream(values())
+                .filter(kind -> kind.oid.equals(oid))
+                .findFirst()
+                .orElse(OTHER);
+    }
+
+    /** Whether asking again may help. */
+    boolean teaches() {
+        return this == UNKNOWN_ENGINE || this == NOT_IN_TIME_WINDOW;
+    }
+
+    Reading.Failure failure() {
+        return failure;
     }
 }

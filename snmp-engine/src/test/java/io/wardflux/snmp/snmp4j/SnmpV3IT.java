@@ -9,9 +9,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.wardflux.localstack.EveryTypeAgent;
 import io.wardflux.localstack.SnmpdServer;
 import io.wardflux.model.outcome.Outcome;
+import io.wardflux.model.secret.Secret;
 import io.wardflux.model.snmp.AuthProtocol;
 import io.wardflux.model.snmp.Credential;
 import io.wardflux.model.snmp.PrivProtocol;
+import io.wardflux.model.snmp.SnmpValue;
 import io.wardflux.snmp.Agent;
 import io.wardflux.snmp.Budget;
 import io.wardflux.snmp.PollList;
@@ -84,13 +86,35 @@ class SnmpV3IT {
             int port = snmpd.port();
 
             assertRefused(user(port, "wrong-passphrase", PRIV), "wrong passphrase or authentication protocol");
-            assertRefused(user(port, AUTH, "wrong-passphrase"), "wrong privacy passphrase");
             assertRefused(Asking.v3(port, "nobody", AuthProtocol.SHA, AUTH), "does not know this user name");
             assertRefused(
                     Asking.v3(port, EveryTypeAgent.USER_SHA, AuthProtocol.SHA, AUTH, PrivProtocol.AES_128, PRIV),
                     "security level");
             assertRefused(Asking.v3(port, USER, AuthProtocol.SHA_512, AUTH), "wrong passphrase or authentication");
             assertRefused(user(port, "", ""), "wrong passphrase");
+        }
+    }
+
+    @Test
+    void saysWhatToCheckWhereTheAgentIsSilentAboutIt() throws Exception {
+        Budget budget = new Budget(Duration.ofMillis(300), 2, Duration.ofSeconds(1));
+        try (SnmpdServer snmpd = agent("")) {
+            PollResult undecryptable = poll(session, user(snmpd.port(), AUTH, "wrong-passphrase"), SOMETHING, budget);
+            assertThat(outcomes(undecryptable)).containsExactly(Outcome.TIMEOUT);
+            assertThat(undecryptable.readings().getFirst().toString()).contains("check the privacy passphrase");
+
+            Credential.Auth sha = new Credential.Auth(AuthProtocol.SHA, Secret.of(AUTH));
+            Agent noContext = new Agent(
+                    Asking.address(snmpd.port()),
+                    new Credential.Usm(EveryTypeAgent.USER_SHA, sha, null, "no-such-context"));
+            PollResult elsewhere = poll(session, noContext, SOMETHING, budget);
+            assertThat(outcomes(elsewhere)).containsExactly(Outcome.TIMEOUT);
+            assertThat(elsewhere.readings().getFirst().toString()).contains("check the context name");
+
+            PollResult stranger = poll(session, Asking.v2c(snmpd.port(), "wrong"), SOMETHING, budget);
+            assertThat(outcomes(stranger)).containsExactly(Outcome.TIMEOUT);
+            assertThat(stranger.readings().getFirst().toString())
+                    .contains("is there, but does not answer to this community");
         }
     }
 
@@ -118,7 +142,7 @@ class SnmpV3IT {
     @Test
     void aCorrectedPassphraseTakesEffect() throws Exception {
         try (SnmpdServer snmpd = agent("")) {
-            assertThat(Asking.outcome(ask(user(snmpd.port(), AUTH, "wrong-passphrase"))))
+            assertThat(Asking.outcome(ask(user(snmpd.port(), "wrong-passphrase", PRIV))))
                     .isEqualTo(Outcome.AUTH_FAILURE);
             assertThat(Asking.outcome(ask(user(snmpd.port(), AUTH, PRIV)))).isEqualTo(Outcome.OK);
             assertThat(Asking.outcome(ask(user(snmpd.port(), "wrong-passphrase", PRIV))))
@@ -212,19 +236,22 @@ class SnmpV3IT {
 
     @Test
     void asksInTheContextThatTheCredentialNames() throws Exception {
-        try (SnmpdServer snmpd = agent("")) {
-            Agent device = new Agent(
-                    Asking.address(snmpd.port()),
-                    new Credential.Usm(
-                            EveryTypeAgent.USER_SHA,
-                            new Credential.Auth(AuthProtocol.SHA, io.wardflux.model.secret.Secret.of(AUTH)),
-                            null,
-                            "no-such-context"));
+        // The agent shows itself in this context as a proxy of itself.
+        try (SnmpdServer snmpd = agent("");
+                SnmpdServer proxy = SnmpdServer.start(folder.resolve("proxy"), 0, """
+                        createUser contexts SHA %s
+                        rouser -s usm contexts auth
+                        com2sec -Cn elsewhere reader 127.0.0.1 unused
+                        group readers usm contexts
+                        access readers elsewhere any auth exact all none none
+                        view all included .1
+                        proxy -Cn elsewhere -v 2c -c every-type 127.0.0.1:%d .1.3
+                        """.formatted(AUTH, snmpd.port()))) {
+            Credential.Auth sha = new Credential.Auth(AuthProtocol.SHA, Secret.of(AUTH));
+            Agent device =
+                    new Agent(Asking.address(proxy.port()), new Credential.Usm("contexts", sha, null, "elsewhere"));
 
-            Reading reading = ask(device);
-
-            assertThat(Asking.outcome(reading)).isEqualTo(Outcome.AUTH_FAILURE);
-            assertThat(reading.toString()).contains("context");
+            assertThat(ask(device)).isEqualTo(new Reading.Value(new SnmpValue.Integer32(EveryTypeAgent.INTEGER_VALUE)));
         }
     }
 
