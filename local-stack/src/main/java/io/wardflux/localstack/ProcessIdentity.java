@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /**
  * One process and no later one that got the same pid: the pid with the start time from {@code /proc/<pid>/stat}, in clock
- * ticks since boot. Written to pid files as {@code <pid> <start>}.
+ * ticks since boot.
  */
 record ProcessIdentity(long pid, long startTicks) {
 
@@ -33,21 +33,6 @@ record ProcessIdentity(long pid, long startTicks) {
         }
         return Optional.of(
                 new ProcessIdentity(Long.parseLong(stat.substring(0, nameStart)), Long.parseLong(fields[19])));
-    }
-
-    static Optional<ProcessIdentity> read(Path pidFile) {
-        try {
-            String[] fields = Files.readString(pidFile).trim().split(" ");
-            return fields.length == 2
-                    ? Optional.of(new ProcessIdentity(Long.parseLong(fields[0]), Long.parseLong(fields[1])))
-                    : Optional.empty();
-        } catch (IOException | NumberFormatException e) {
-            return Optional.empty();
-        }
-    }
-
-    void write(Path pidFile) throws IOException {
-        Files.writeString(pidFile, pid + " " + startTicks + "\n");
     }
 
     boolean isAlive() {

@@ -1,13 +1,10 @@
 package io.wardflux.localstack;
 
 import java.io.IOException;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -16,14 +13,6 @@ import java.util.Map;
  * reads no other configuration, and keeps its engine boots and users in its directory.
  */
 public final class SnmpdServer extends LocalServer {
-    /**
-     * An SNMPv3 GET without an engine id (RFC 3414, section 4): every agent answers it with a report, whatever its
-     * communities and users are.
-     */
-    private static final byte[] ENGINE_DISCOVERY = HexFormat.of()
-            .parseHex("3037020103300d020101020205c00401040201030410300e040002010002"
-                    + "0100040004000400301104000400a00b0201010201000201003000");
-
     private final String configuration;
 
     private SnmpdServer(Path directory, int port, String configuration, Lifetime lifetime) {
@@ -65,15 +54,7 @@ public final class SnmpdServer extends LocalServer {
 
     @Override
     boolean isReady() {
-        try (DatagramSocket socket = new DatagramSocket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port()));
-            socket.setSoTimeout(200);
-            socket.send(new DatagramPacket(ENGINE_DISCOVERY, ENGINE_DISCOVERY.length));
-            socket.receive(new DatagramPacket(new byte[1500], 1500));
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
+        return SnmpProbe.ENGINE_DISCOVERY.isAnsweredBy(new InetSocketAddress(InetAddress.getLoopbackAddress(), port()));
     }
 
     @Override
