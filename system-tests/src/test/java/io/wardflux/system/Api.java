@@ -30,9 +30,7 @@ final class Api {
 
     void login(String password) {
         token = post("auth/login", """
-                {"username": "admin", "password": "%s"}""".formatted(password))
-                .get("accessToken")
-                .asString();
+                {"username": "admin", "password": "%s"}""".formatted(password)).get("accessToken").asString();
     }
 
     JsonNode get(String path) {
@@ -59,9 +57,7 @@ final class Api {
         var request = HttpRequest.newBuilder(base.resolve(path))
                 .timeout(Duration.ofSeconds(60))
                 .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
-                .header(
-                        "Content-Type",
-                        method.equals("PATCH") ? "application/merge-patch+json" : "application/json");
+                .header("Content-Type", method.equals("PATCH") ? "application/merge-patch+json" : "application/json");
         if (!token.isEmpty()) {
             request.header("Authorization", "Bearer " + token);
         }

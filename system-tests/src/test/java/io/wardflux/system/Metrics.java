@@ -1,6 +1,5 @@
 package io.wardflux.system;
 
-import io.wardflux.localstack.VictoriaMetricsServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -14,16 +13,19 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** What is stored in VictoriaMetrics, sample by sample, and what a service says of itself. */
 final class Metrics {
 
     private final HttpClient http = HttpClient.newHttpClient();
-    private final VictoriaMetricsServer server;
+    private final URI server;
 
-    Metrics(VictoriaMetricsServer server) {
+    /** @param server VictoriaMetrics, without a path */
+    Metrics(URI server) {
         this.server = server;
     }
 
@@ -31,47 +33,89 @@ final class Metrics {
 
     /** All samples of a selector, oldest first; flushed before, so nothing is hidden. */
     List<Sample> samples(String selector) {
-        server.flush();
-        String body = text(URI.create(
-                server.url() + "/api/v1/export?match%5B%5D="
-                        + URLEncoder.encode(selector, StandardCharsets.UTF_8)));
+        flush();
+        String body = text(URI.create(server + "/api/v1/export?match%5B%5D=" + encoded(selector)));
         var samples = new ArrayList<Sample>();
         body.lines().map(Api.JSON::readTree).forEach(series -> {
             var labels = new HashMap<String, String>();
-            series.get("metric").properties().forEach(e -> labels.put(e.getKey(), e.getValue().asString()));
+            series.get("metric")
+                    .properties()
+                    .forEach(e -> labels.put(e.getKey(), e.getValue().asString()));
             JsonNode values = series.get("values");
             for (int i = 0; i < values.size(); i++) {
                 samples.add(new Sample(
-                        labels, series.get("timestamps").get(i).asLong(), values.get(i).asDouble()));
+                        labels,
+                        series.get("timestamps").get(i).asLong(),
+                        values.get(i).asDouble()));
             }
         });
         samples.sort(Comparator.comparingLong(Sample::timeMs));
         return samples;
     }
 
-    /** The upper bound of the bucket in which the quantile of a histogram lies, from a service's own metrics. */
-    OptionalDouble quantile(int port, String histogram, double quantile) {
-        var buckets = new java.util.TreeMap<Double, Double>();
-        text(URI.create("http://127.0.0.1:" + port + "/actuator/prometheus"))
-                .lines()
-                .filter(line -> line.startsWith(histogram + "_bucket{"))
+    /** One number from a PromQL query; 0 where nothing is found. */
+    double number(String query) {
+        flush();
+        JsonNode result = Api.JSON
+                .readTree(text(URI.create(server + "/api/v1/query?query=" + encoded(query))))
+                .path("data")
+                .path("result");
+        return result.isEmpty()
+                ? 0
+                : Double.parseDouble(result.path(0).path("value").path(1).asString());
+    }
+
+    /** Counts by upper bound, cumulative, of a histogram among a service's own metrics. */
+    Histogram histogram(int port, String name) {
+        var buckets = new TreeMap<Double, Double>();
+        own(port)
+                .filter(line -> line.startsWith(name + "_bucket{"))
                 .forEach(line -> buckets.merge(bound(line), value(line), Double::sum));
-        if (buckets.isEmpty() || buckets.lastEntry().getValue() == 0) {
-            return OptionalDouble.empty();
+        return new Histogram(buckets);
+    }
+
+    record Histogram(NavigableMap<Double, Double> buckets) {
+
+        Histogram since(Histogram before) {
+            var grown = new TreeMap<Double, Double>();
+            buckets.forEach((bound, count) -> grown.put(bound, count - before.buckets.getOrDefault(bound, 0.0)));
+            return new Histogram(grown);
         }
-        double rank = buckets.lastEntry().getValue() * quantile;
-        return buckets.entrySet().stream()
-                .filter(bucket -> bucket.getValue() >= rank)
-                .mapToDouble(Map.Entry::getKey)
-                .findFirst();
+
+        double count() {
+            return buckets.isEmpty() ? 0 : buckets.lastEntry().getValue();
+        }
+
+        /** The upper bound of the bucket in which it lies. */
+        double quantile(double quantile) {
+            double rank = count() * quantile;
+            return buckets.entrySet().stream()
+                    .filter(bucket -> bucket.getValue() >= rank)
+                    .mapToDouble(Map.Entry::getKey)
+                    .findFirst()
+                    .orElse(Double.NaN);
+        }
     }
 
     double counter(int port, String name) {
-        return text(URI.create("http://127.0.0.1:" + port + "/actuator/prometheus"))
-                .lines()
+        return own(port)
                 .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
                 .mapToDouble(Metrics::value)
                 .sum();
+    }
+
+    private Stream<String> own(int port) {
+        return text(URI.create("http://127.0.0.1:" + port + "/actuator/prometheus"))
+                .lines();
+    }
+
+    /** Else the newest samples, and new series above all, are shown only after some seconds. */
+    private void flush() {
+        text(URI.create(server + "/internal/force_flush"));
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     private static double bound(String line) {

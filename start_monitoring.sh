@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+# Starts the whole system and returns when every part is healthy; see README.md. Running it twice changes nothing.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+. deploy/machine.sh
+. deploy/build.sh
+
+usage() {
+  cat >&2 <<'END'
+Usage: ./start_monitoring.sh [--mode local] [--demo [N]] [--workers N] [--broker redis]
+  --mode local     as processes of this machine, with everything below .ward/ (the only mode in this version)
+  --demo [N]       adds N simulated devices (default 25), registers and polls them
+  --workers N      how many poller-workers run (default 1, or as many as run already)
+  --broker redis   what carries the jobs (the only broker in this version)
+END
+}
+
+wrong() {
+  say "$*"
+  usage
+  exit 2
+}
+
+mode=local workers=() demo=()
+while [[ $# -gt 0 ]]; do
+  case "$1" in
+    --mode) mode="${2:?--mode needs a value}"; shift 2 ;;
+    --broker)
+      [[ "${2:-}" == redis ]] || wrong "--broker ${2:-}: this version knows redis only."
+      shift 2 ;;
+    --workers)
+      [[ "${2:-}" =~ ^[0-9]+$ ]] || wrong "--workers needs a number."
+      workers=(--workers "$2"); shift 2 ;;
+    --demo)
+      demo=(--demo 25); shift
+      if [[ "${1:-}" =~ ^[0-9]+$ ]]; then
+        demo=(--demo "$1"); shift
+      fi ;;
+    -h | --help) usage; exit 0 ;;
+    *) wrong "Unknown option $1." ;;
+  esac
+done
+case "${WARD_BROKER:-redis}" in
+  redis) ;;
+  *) fail "WARD_BROKER=${WARD_BROKER}: this version knows redis only; unset it." ;;
+esac
+case "$mode" in
+  local) ;;
+  docker) fail "--mode docker is not part of this version; use --mode local." ;;
+  *) wrong "--mode $mode: it has to be local." ;;
+esac
+
+find_jdk
+install_programs redis-server=redis-server victoria-metrics=victoria-metrics
+build_if_needed
+exec "$JAVA_HOME/bin/java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \
+  -cp "local-stack/target/local-stack-$(project_version).jar:local-stack/target/lib/*" \
+  io.wardflux.localstack.LocalMode --project . "${workers[@]}" "${demo[@]}"
