@@ -1,6 +1,7 @@
 package io.wardflux.broker;
 
 import io.wardflux.model.job.QueueName;
+import java.util.Map;
 import java.util.OptionalLong;
 
 /** The scheduler's side of the broker. One publication is atomic: all of it happens, or nothing. */
@@ -17,6 +18,19 @@ public interface JobPublisher {
     /** Up to which due time (epoch ms, inclusive) regular jobs have been published by whichever leader; empty: never. */
     OptionalLong watermark();
 
-    /** What has been taken up by a worker; a regular job that is behind it no longer waits. */
+    /**
+     * Sets a watermark that lies in the future back, after a clock was wrong; everywhere else publications move it.
+     *
+     * @return false where the lease is not valid any more
+     */
+    boolean rewind(Lease lease, long watermarkMs);
+
+    /**
+     * What has been taken up by a worker; a regular job at or before it no longer waits. Where nothing waits at all (also
+     * because the broker lost its data) it is beyond every job that was published.
+     */
     Position takenUp(QueueName queue);
+
+    /** The devices whose regular poll waits, and where it does: what a new leader cannot know from its own publications. */
+    Map<Long, Position> waiting(QueueName queue);
 }

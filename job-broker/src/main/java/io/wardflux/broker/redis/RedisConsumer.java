@@ -125,13 +125,17 @@ final class RedisConsumer implements JobConsumer {
                     .none()
                     .add(0)
                     .none();
-            arguments.add(Keys.dead(queue)).add(e.getMessage()).add(payload).add(0);
+            arguments
+                    .add(Keys.dead(queue))
+                    .add(String.valueOf(e.getMessage()))
+                    .add(payload)
+                    .add(0);
             completed(arguments);
             return Optional.empty();
         }
     }
 
-    private static byte[] payload(@Nullable Map<byte[], byte[]> body) {
+    static byte[] payload(@Nullable Map<byte[], byte[]> body) {
         if (body != null) {
             for (var field : body.entrySet()) {
                 if (java.util.Arrays.equals(field.getKey(), JOB)) {

@@ -2,7 +2,10 @@ package io.wardflux.broker.redis;
 
 import static io.wardflux.broker.redis.Redis.bytes;
 
+import io.lettuce.core.Limit;
+import io.lettuce.core.Range;
 import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.StreamMessage;
 import io.wardflux.broker.BrokerUnavailableException;
 import io.wardflux.broker.JobPublisher;
 import io.wardflux.broker.Lease;
@@ -11,11 +14,14 @@ import io.wardflux.broker.Publication;
 import io.wardflux.broker.PublishResult;
 import io.wardflux.model.job.Job;
 import io.wardflux.model.job.JobCodec;
+import io.wardflux.model.job.MalformedJobException;
 import io.wardflux.model.job.QueueName;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -24,6 +30,11 @@ final class RedisPublisher implements JobPublisher {
 
     /** A ledger minute or a task that nobody copied is gone after this. */
     private static final Duration KEPT = Duration.ofDays(2);
+
+    private static final Position NOTHING_WAITS = new Position(Long.MAX_VALUE, Long.MAX_VALUE);
+
+    /** Entries that are read at once. */
+    private static final int PAGE = 2_000;
 
     private static final List<String> KEYS = Stream.concat(
                     Stream.of(Keys.LEADER, Keys.WATERMARK, Keys.LEDGER_INDEX),
@@ -87,15 +98,66 @@ final class RedisPublisher implements JobPublisher {
     }
 
     @Override
+    public boolean rewind(Lease lease, long watermarkMs) {
+        Long held = redis.run(
+                Script.REWIND,
+                ScriptOutputType.INTEGER,
+                List.of(Keys.LEADER, Keys.WATERMARK),
+                new Arguments()
+                        .add(RedisLeadership.value(lease))
+                        .add(watermarkMs)
+                        .toArray());
+        return held == 1;
+    }
+
+    @Override
     public Position takenUp(QueueName queue) {
+        Position delivered = delivered(queue);
+        return entriesAfter(queue, delivered, 1).isEmpty() ? NOTHING_WAITS : delivered;
+    }
+
+    @Override
+    public Map<Long, Position> waiting(QueueName queue) {
+        var waiting = new HashMap<Long, Position>();
+        Position last = delivered(queue);
+        while (true) {
+            var entries = entriesAfter(queue, last, PAGE);
+            for (var entry : entries) {
+                last = Keys.position(entry.getId());
+                Position position = last;
+                regularPoll(entry).ifPresent(device -> waiting.put(device, position));
+            }
+            if (entries.size() < PAGE) {
+                return waiting;
+            }
+        }
+    }
+
+    private static Optional<Long> regularPoll(StreamMessage<byte[], byte[]> entry) {
+        try {
+            return JobCodec.decode(RedisConsumer.payload(entry.getBody())) instanceof Job.Poll poll && !poll.ofTask()
+                    ? Optional.of(poll.deviceId())
+                    : Optional.empty();
+        } catch (MalformedJobException e) {
+            return Optional.empty(); // whoever takes it puts it aside
+        }
+    }
+
+    private Position delivered(QueueName queue) {
         try {
             return Groups.of(redis, queue).map(Groups.Group::lastDelivered).orElse(Position.START);
         } catch (BrokerUnavailableException e) {
             if (Groups.isNoStream(e)) {
-                // What was in it, if anything, is lost; nothing waits.
-                return new Position(Long.MAX_VALUE, Long.MAX_VALUE);
+                return Position.START;
             }
             throw e;
         }
+    }
+
+    private List<StreamMessage<byte[], byte[]>> entriesAfter(QueueName queue, Position position, int most) {
+        return redis.call(r -> r.xrange(
+                bytes(Keys.jobs(queue)),
+                Range.from(Range.Boundary.excluding(Keys.entryId(position)), Range.Boundary.unbounded()),
+                Limit.from(most)));
     }
 }

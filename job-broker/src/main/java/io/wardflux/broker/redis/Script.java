@@ -12,7 +12,8 @@ enum Script {
     PUBLISH,
     COMPLETE,
     LEASE,
-    KEEPALIVE;
+    KEEPALIVE,
+    REWIND;
 
     private final byte[] body = load(name().toLowerCase(java.util.Locale.ROOT) + ".lua");
     private final String digest = sha1(body);

@@ -47,6 +47,18 @@ public final class ItemIds {
         return of(joined);
     }
 
+    /** The ids of this one that the other does not have. */
+    public ItemIds minus(ItemIds other) {
+        if (count == 0 || other.count == 0) {
+            return this;
+        }
+        long[] without = other.toArray();
+        long[] rest = Arrays.stream(toArray())
+                .filter(id -> Arrays.binarySearch(without, id) < 0)
+                .toArray();
+        return rest.length == count ? this : of(rest);
+    }
+
     public int count() {
         return count;
     }

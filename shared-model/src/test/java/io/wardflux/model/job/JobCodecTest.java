@@ -81,6 +81,8 @@ class JobCodecTest {
     void itemIdsAreASet() {
         assertThat(ItemIds.of(3, 1, 3, 2)).isEqualTo(ItemIds.of(1, 2, 3)).hasSameHashCodeAs(ItemIds.of(1, 2, 3));
         assertThat(ItemIds.of(1, 5).plus(ItemIds.of(2, 5)).toArray()).containsExactly(1, 2, 5);
+        assertThat(ItemIds.of(1, 2, 5).minus(ItemIds.of(2, 3)).toArray()).containsExactly(1, 5);
+        assertThat(ItemIds.of(4).minus(ItemIds.of(4))).isEqualTo(ItemIds.NONE);
         assertThat(ItemIds.NONE.plus(ItemIds.of(7)).count()).isEqualTo(1);
         assertThatThrownBy(() -> ItemIds.of(0)).isInstanceOf(IllegalArgumentException.class);
     }

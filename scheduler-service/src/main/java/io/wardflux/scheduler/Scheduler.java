@@ -1,0 +1,123 @@
+package io.wardflux.scheduler;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.TimeGauge;
+import io.wardflux.broker.Broker;
+import io.wardflux.scheduler.discovery.Discovery;
+import io.wardflux.scheduler.leadership.Leader;
+import io.wardflux.scheduler.ledger.LedgerMirror;
+import io.wardflux.scheduler.loop.Loop;
+import io.wardflux.scheduler.plan.Planning;
+import io.wardflux.scheduler.task.Tasks;
+import io.wardflux.scheduler.tick.Newcomers;
+import io.wardflux.scheduler.tick.TickMetrics;
+import io.wardflux.scheduler.tick.Ticker;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * A scheduler: its parts and their threads. Only the tick and the lease touch the broker on time; whatever needs Postgres
+ * has a thread of its own, so that the tick goes on while Postgres is away.
+ */
+final class Scheduler implements AutoCloseable {
+
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
+    private final Planning planning;
+    private final Leader leader;
+    private final Ticker ticker;
+    private final Newcomers newcomers;
+    private final Tasks tasks;
+    private final LedgerMirror ledger;
+    private final Discovery discovery;
+    private final Duration tick;
+    private final List<Loop> loops = new ArrayList<>();
+    private volatile @Nullable Loop ticking;
+
+    Scheduler(
+            Broker broker,
+            JdbcTemplate jdbc,
+            TransactionTemplate transactions,
+            SchedulerSettings settings,
+            Clock clock,
+            MeterRegistry registry) {
+        var metrics = new TickMetrics(registry);
+        planning = new Planning(jdbc, transactions, settings.database(), settings.plan());
+        leader = new Leader(broker, settings.owner(), planning.plan()::loaded);
+        ticker = new Ticker(broker, planning.plan(), leader, clock, metrics, settings.tick());
+        newcomers = new Newcomers(jdbc, leader, ticker);
+        tasks = new Tasks(broker, jdbc, planning, leader, metrics, settings.task(), clock);
+        ledger = new LedgerMirror(broker.ledger(), jdbc, leader, ticker, metrics, clock, settings.longestDeadline());
+        discovery = new Discovery(broker, jdbc, planning.plan(), leader, settings.discovery(), clock);
+        tick = settings.tick().tick();
+        register(registry);
+    }
+
+    Planning planning() {
+        return planning;
+    }
+
+    Leader leader() {
+        return leader;
+    }
+
+    Ticker ticker() {
+        return ticker;
+    }
+
+    /** Why the last tick failed; null where it did not. */
+    @Nullable String tickTrouble() {
+        Loop loop = ticking;
+        return loop == null ? null : loop.trouble();
+    }
+
+    private void register(MeterRegistry registry) {
+        Gauge.builder("ward.scheduler.leading", leader, it -> it.leading() ? 1 : 0)
+                .description("1 where this scheduler leads")
+                .register(registry);
+        Gauge.builder("ward.plan.devices", planning, it -> it.plan().deviceCount())
+                .description("Enabled devices")
+                .register(registry);
+        Gauge.builder("ward.plan.items", planning, it -> it.plan().itemCount())
+                .description("Items that are polled")
+                .register(registry);
+        TimeGauge.builder(
+                        "ward.plan.lag",
+                        planning,
+                        TimeUnit.MILLISECONDS,
+                        it -> it.lag().toMillis())
+                .description("Time since the plan was last compared with Postgres")
+                .register(registry);
+        Gauge.builder("ward.first.polls.used", ticker, it -> it.state().firstPolls())
+                .description("New devices that wait for their first poll")
+                .register(registry);
+    }
+
+    void start() {
+        Loop taskLoop = Loop.start("tasks", SECOND, tasks::round);
+        planning.start(taskLoop::wake);
+        Loop tickLoop = Loop.start("tick", tick, ticker::tick);
+        ticking = tickLoop;
+        loops.add(tickLoop);
+        loops.add(Loop.start("newcomers", SECOND, newcomers::tell));
+        loops.add(Loop.start("discovery", SECOND, discovery::round));
+        loops.add(Loop.start("ledger", SECOND, ledger::copy));
+        loops.add(taskLoop);
+        loops.add(Loop.start("lease", Leader.BEAT, leader::beat));
+    }
+
+    /** The lease goes last, when nothing is under way any more. */
+    @Override
+    public void close() {
+        loops.forEach(Loop::close);
+        leader.release();
+        planning.close();
+    }
+}

@@ -1,0 +1,67 @@
+package io.wardflux.scheduler.tick;
+
+import io.wardflux.broker.JobPublisher;
+import io.wardflux.broker.Position;
+import io.wardflux.model.job.QueueName;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The devices whose last regular poll may still wait in a queue: nothing else is published for them until a worker took
+ * it. It knows the places of its own publications; those of an earlier leader, and of a call whose answer was lost, it
+ * reads from the broker when it begins. That is exact, because the broker publishes for one lease only, and this one holds it.
+ */
+final class WaitingPolls {
+
+    private static final int TIDY_EVERY = 64;
+
+    private final JobPublisher publisher;
+    private final Map<Long, Place> places = new HashMap<>();
+    private final Map<QueueName, Position> takenUp = new EnumMap<>(QueueName.class);
+    private int refreshes;
+
+    private record Place(QueueName queue, Position position) {}
+
+    /** @param publisher with whose lease, already held, is published from now on */
+    WaitingPolls(JobPublisher publisher) {
+        this.publisher = publisher;
+        for (QueueName queue : QueueName.all()) {
+            publisher.waiting(queue).forEach((device, position) -> published(device, queue, position));
+        }
+    }
+
+    /** Asks the broker how far the workers are. */
+    void refresh() {
+        for (QueueName queue : QueueName.all()) {
+            takenUp.put(queue, publisher.takenUp(queue));
+        }
+        if (++refreshes % TIDY_EVERY == 0) {
+            places.values().removeIf(place -> !waits(place));
+        }
+    }
+
+    boolean contains(long deviceId) {
+        Place place = places.get(deviceId);
+        if (place == null) {
+            return false;
+        }
+        if (waits(place)) {
+            return true;
+        }
+        places.remove(deviceId);
+        return false;
+    }
+
+    void published(long deviceId, QueueName queue, Position position) {
+        places.put(deviceId, new Place(queue, position));
+    }
+
+    int size() {
+        return places.size();
+    }
+
+    private boolean waits(Place place) {
+        return place.position().compareTo(takenUp.getOrDefault(place.queue(), Position.START)) > 0;
+    }
+}
