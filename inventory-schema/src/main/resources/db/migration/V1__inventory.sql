@@ -152,15 +152,16 @@ create index item_row on item (discovered_row_id) where discovered_row_id is not
 
 -- One row a device, written in batches by the workers; apart from device, so that a poll touches no inventory.
 create table device_state (
-    device_id    bigint primary key references device on delete cascade,
-    status       text        not null default 'unknown' check (status in ('up', 'down', 'unknown')),
-    failures     integer     not null default 0, -- in a row
-    successes    integer     not null default 0, -- in a row
-    last_poll    timestamptz,
-    last_seen    timestamptz,
-    down_since   timestamptz,
-    last_outcome text,
-    message      text
+    device_id     bigint primary key references device on delete cascade,
+    status        text        not null default 'unknown' check (status in ('up', 'down', 'unknown')),
+    failures      integer     not null default 0, -- in a row
+    successes     integer     not null default 0, -- in a row
+    last_poll     timestamptz,
+    last_seen     timestamptz,
+    down_since    timestamptz,
+    discovered_at timestamptz, -- when its discovery rules were last walked; null: they must be walked
+    last_outcome  text,
+    message       text
 ) with (fillfactor = 50);
 
 create table status_change (

@@ -30,6 +30,15 @@ begin
     return null;
 end $$;
 
+-- Their rules must be walked (again): the leading scheduler sends discovery jobs to devices without a discovered_at.
+create function discovery_needed(devices bigint[]) returns void language plpgsql as $$
+begin
+    -- In the order of ids, so that two such changes do not wait for each other in a circle.
+    perform 1 from device_state
+    where device_id = any (devices) and discovered_at is not null order by device_id for update;
+    update device_state set discovered_at = null where device_id = any (devices) and discovered_at is not null;
+end $$;
+
 -- Devices -------------------------------------------------------------------------------------------------------------
 
 create function device_added() returns trigger language plpgsql as $$
@@ -67,6 +76,8 @@ create function device_template_added() returns trigger language plpgsql as $$
 begin
     insert into item (device_id, template_item_id)
     select c.device_id, t.id from changed c join template_item t using (template_id) where t.discovery_rule_id is null;
+    perform discovery_needed(array(
+        select distinct c.device_id from changed c join discovery_rule u using (template_id)));
     perform plan_touch(array(select distinct device_id from changed));
     return null;
 end $$;
@@ -111,10 +122,19 @@ begin
         select distinct d.device_id from device_template d where d.template_id in (select template_id from changed)));
     return null;
 end $$;
+create function discovery_rule_to_walk() returns trigger language plpgsql as $$
+declare
+    devices bigint[] := array(
+        select distinct d.device_id from device_template d where d.template_id in (select template_id from changed));
+begin
+    perform discovery_needed(devices);
+    perform plan_touch(devices);
+    return null;
+end $$;
 create trigger discovery_rule_added after insert on discovery_rule referencing new table as changed
-    for each statement execute function discovery_rule_changed();
+    for each statement execute function discovery_rule_to_walk();
 create trigger discovery_rule_updated after update on discovery_rule referencing new table as changed
-    for each statement execute function discovery_rule_changed();
+    for each statement execute function discovery_rule_to_walk();
 create trigger discovery_rule_deleted after delete on discovery_rule referencing old table as changed
     for each statement execute function discovery_rule_changed();
 

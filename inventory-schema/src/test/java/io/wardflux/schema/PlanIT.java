@@ -136,6 +136,41 @@ class PlanIT {
         assertThat(database.version(device)).isGreaterThan(before);
     }
 
+    private void discovered() throws SQLException {
+        database.run("update device_state set discovered_at = now() where device_id = ?", device);
+        assertThat(undiscovered()).isZero();
+    }
+
+    private long undiscovered() throws SQLException {
+        return database.number("select count(*) from device_state where discovered_at is null");
+    }
+
+    @Test
+    void aNewOrChangedRuleOrATemplateWithRulesAsksForADiscovery() throws SQLException {
+        assertThat(undiscovered()).as("a new device").isEqualTo(1);
+        discovered();
+        long rule = rule();
+        assertThat(undiscovered()).as("a new rule").isEqualTo(1);
+        discovered();
+        database.run("update discovery_rule set exclude = 'lo' where id = ?", rule);
+        assertThat(undiscovered()).as("a changed rule").isEqualTo(1);
+        database.run("delete from device_template where device_id = ?", device);
+        discovered();
+        database.run("insert into device_template values (?, ?)", device, template);
+        assertThat(undiscovered()).as("a template with rules").isEqualTo(1);
+    }
+
+    @Test
+    void whatHasNothingToDoWithRulesAsksForNoDiscovery() throws SQLException {
+        long rule = rule();
+        discovered();
+        row(rule, "1");
+        database.scalar(template, "second");
+        database.run("update device set name = 'x' where id = ?", device);
+        database.run("insert into device_template values (?, ?)", device, database.template("without rules"));
+        assertThat(undiscovered()).isZero();
+    }
+
     @Test
     void aDeletedDeviceLeavesATombstone() throws SQLException {
         long before = database.version(device);
