@@ -156,6 +156,7 @@ create table device_state (
     status        text        not null default 'unknown' check (status in ('up', 'down', 'unknown')),
     failures      integer     not null default 0, -- in a row
     successes     integer     not null default 0, -- in a row
+    problems      bigint      not null default 0, -- grows with each change of its item_problem rows
     last_poll     timestamptz,
     last_seen     timestamptz,
     down_since    timestamptz,

@@ -1,0 +1,107 @@
+package io.wardflux.worker;
+
+import io.wardflux.worker.discovery.Discovery;
+import io.wardflux.worker.held.Completer;
+import io.wardflux.worker.held.HeldJobs;
+import io.wardflux.worker.held.KeepAlive;
+import io.wardflux.worker.intake.Intake;
+import io.wardflux.worker.poll.SampleWriter;
+import io.wardflux.worker.presence.Heartbeat;
+import io.wardflux.worker.settings.SettingsLoader;
+import io.wardflux.worker.state.StateWriter;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * The order in which the parts start and stop. At the end nothing more is taken, and what is under way gets some time to be
+ * answered, stored and acknowledged; what is left then is delivered to another worker.
+ */
+@Component
+class Lifecycle implements SmartLifecycle {
+    private static final Logger LOG = LoggerFactory.getLogger(Lifecycle.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(18);
+
+    private final SchemaGate schema;
+    private final HeldJobs held;
+    private final StateWriter states;
+    private final SampleWriter samples;
+    private final Completer completer;
+    private final KeepAlive keepAlive;
+    private final SettingsLoader settings;
+    private final Discovery discovery;
+    private final Intake intake;
+    private final Heartbeat heartbeat;
+    private volatile boolean running;
+
+    Lifecycle(
+            SchemaGate schema,
+            HeldJobs held,
+            StateWriter states,
+            SampleWriter samples,
+            Completer completer,
+            KeepAlive keepAlive,
+            SettingsLoader settings,
+            Discovery discovery,
+            Intake intake,
+            Heartbeat heartbeat) {
+        this.schema = schema;
+        this.held = held;
+        this.states = states;
+        this.samples = samples;
+        this.completer = completer;
+        this.keepAlive = keepAlive;
+        this.settings = settings;
+        this.discovery = discovery;
+        this.intake = intake;
+        this.heartbeat = heartbeat;
+    }
+
+    /** Before the web server, so that a health page that answers is one of a worker that works. */
+    @Override
+    public int getPhase() {
+        return 0;
+    }
+
+    @Override
+    public void start() {
+        schema.await();
+        states.start();
+        completer.start();
+        samples.start();
+        settings.start();
+        keepAlive.start();
+        intake.start();
+        heartbeat.start();
+        running = true;
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        intake.stop();
+        boolean done = false;
+        try {
+            done = held.awaitEmpty(PATIENCE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (!done) {
+            LOG.warn("{} jobs were not done in time and are left to other workers", held.size());
+        }
+        settings.stop();
+        discovery.stop();
+        samples.stop();
+        completer.stop();
+        keepAlive.stop();
+        states.stop();
+        heartbeat.stop();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+}

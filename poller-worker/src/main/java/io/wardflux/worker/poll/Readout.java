@@ -1,0 +1,97 @@
+package io.wardflux.worker.poll;
+
+import io.wardflux.model.outcome.Outcome;
+import io.wardflux.model.outcome.OutcomeCounts;
+import io.wardflux.snmp.PollResult;
+import io.wardflux.snmp.Reading;
+import io.wardflux.worker.sample.LineBuffer;
+import io.wardflux.worker.sample.SampleLine;
+import io.wardflux.worker.settings.ItemSettings;
+import io.wardflux.worker.settings.PollPlan;
+import io.wardflux.worker.state.PollReport;
+import io.wardflux.worker.state.Verdict;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the readings of a poll come to.
+ *
+ * @param counts one outcome for each item of the job
+ * @param lines how many samples were written
+ */
+record Readout(OutcomeCounts counts, int lines, PollReport report) {
+
+    /** Writes the samples of a poll and works out what became of each item. */
+    static Readout of(FinishedPoll poll, LineBuffer out) {
+        PollPlan plan = poll.plan();
+        PollResult result = poll.result();
+        List<Reading> readings = result.readings();
+        long[] at = result.answeredAtMs();
+        Outcome[] outcomes = new Outcome[plan.size()];
+        String[] errors = PollReport.NO_ERRORS;
+        OutcomeCounts counts = OutcomeCounts.of(Outcome.REVOKED, plan.revoked());
+        long lastMs = 0;
+        for (int i = 0; i < outcomes.length; i++) {
+            Reading.Failure failure = read(readings.get(i), plan.item(i), at[i], out);
+            outcomes[i] = failure == null ? Outcome.OK : failure.outcome();
+            if (failure != null) {
+                if (errors.length == 0) {
+                    errors = new String[outcomes.length];
+                    Arrays.fill(errors, "");
+                }
+                errors[i] = failure.reason();
+            }
+            counts.add(outcomes[i]);
+            lastMs = Math.max(lastMs, at[i]);
+        }
+        Outcome whole = whole(counts);
+        return new Readout(
+                counts,
+                counts.get(Outcome.OK),
+                new PollReport(
+                        poll.job().deviceId(),
+                        Instant.ofEpochMilli(lastMs),
+                        whole.answered() ? Verdict.ANSWERED : Verdict.FAILED,
+                        whole,
+                        message(whole, outcomes, errors),
+                        plan.ids(),
+                        outcomes,
+                        errors));
+    }
+
+    private static Reading.@Nullable Failure read(Reading reading, ItemSettings item, long atMs, LineBuffer out) {
+        return switch (reading) {
+            case Reading.Value(var value) ->
+                SampleLine.append(out, item.prefix(), item.type(), item.scale(), value, atMs);
+            case Reading.Failure failure -> failure;
+        };
+    }
+
+    /** For the device: ok where anything is, else what most of its items ended in; an answer of any kind before none. */
+    private static Outcome whole(OutcomeCounts counts) {
+        if (counts.get(Outcome.OK) > 0) {
+            return Outcome.OK;
+        }
+        Outcome most = Outcome.ERROR;
+        for (Outcome outcome : Outcome.all()) {
+            boolean asked = outcome != Outcome.REVOKED && counts.get(outcome) > 0;
+            boolean better =
+                    outcome.answered() == most.answered() ? counts.get(outcome) > counts.get(most) : outcome.answered();
+            if (asked && better) {
+                most = outcome;
+            }
+        }
+        return most;
+    }
+
+    private static String message(Outcome whole, Outcome[] outcomes, String[] errors) {
+        for (int i = 0; whole != Outcome.OK && i < errors.length; i++) {
+            if (outcomes[i] == whole) {
+                return errors[i];
+            }
+        }
+        return "";
+    }
+}

@@ -1,0 +1,159 @@
+package io.wardflux.worker.poll;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.wardflux.broker.Completion;
+import io.wardflux.model.outcome.Outcome;
+import io.wardflux.worker.held.Completer;
+import io.wardflux.worker.held.WorkerSettings;
+import io.wardflux.worker.loop.Loop;
+import io.wardflux.worker.loop.ThrottledLog;
+import io.wardflux.worker.sample.SampleSink;
+import io.wardflux.worker.state.StateWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Turns readings into lines, writes them in batches, and lets the jobs end once they are stored. Some threads take turns:
+ * while one waits for its batch to be stored, the next one gathers. What waits here is bounded by the device slots.
+ */
+@Component
+public class SampleWriter {
+    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+
+    private final SampleSettings settings;
+    private final SampleSink sink;
+    private final StateWriter states;
+    private final Completer completer;
+    private final PollMeters meters;
+    private final ThrottledLog log = new ThrottledLog(LoggerFactory.getLogger(SampleWriter.class));
+    private final BlockingQueue<FinishedPoll> finished = new LinkedBlockingQueue<>();
+    private final ReentrantLock gathering = new ReentrantLock();
+    private final List<Loop> loops = new ArrayList<>();
+
+    SampleWriter(
+            SampleSettings settings,
+            WorkerSettings worker,
+            SampleSink sink,
+            StateWriter states,
+            Completer completer,
+            PollMeters meters,
+            MeterRegistry registry) {
+        this.settings = settings;
+        this.sink = sink;
+        this.states = states;
+        this.completer = completer;
+        this.meters = meters;
+        Gauge.builder("ward.finished.polls.capacity", worker, WorkerSettings::concurrency)
+                .register(registry);
+        Gauge.builder("ward.finished.polls.used", finished, BlockingQueue::size).register(registry);
+    }
+
+    public void start() {
+        for (int i = 0; i < settings.writers(); i++) {
+            SampleBatch batch = new SampleBatch();
+            loops.add(Loop.start("samples-" + i, () -> {
+                gather(batch);
+                store(batch, 0, batch.parts().size());
+                batch.clear();
+            }));
+        }
+    }
+
+    /** What is not stored yet is left to other workers. */
+    public void stop() {
+        loops.forEach(Loop::close);
+    }
+
+    /** Never waits. */
+    void add(FinishedPoll poll) {
+        finished.add(poll);
+    }
+
+    private void gather(SampleBatch batch) throws InterruptedException {
+        // A batch that was interrupted is still here.
+        if (!batch.isEmpty()) {
+            return;
+        }
+        gathering.lockInterruptibly();
+        try {
+            add(batch, finished.take());
+            long end = System.nanoTime() + settings.linger().toNanos();
+            while (!batch.isFull(settings.batchLines())) {
+                FinishedPoll next = finished.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+                if (next == null) {
+                    return;
+                }
+                add(batch, next);
+            }
+        } finally {
+            gathering.unlock();
+        }
+    }
+
+    private void add(SampleBatch batch, FinishedPoll poll) {
+        try {
+            states.report(batch.add(poll).report());
+        } catch (RuntimeException e) {
+            // A bug must not leave a job in our hands for ever.
+            LoggerFactory.getLogger(SampleWriter.class)
+                    .error(
+                            "The readings of device {} cannot be used",
+                            poll.job().deviceId(),
+                            e);
+            completer.failed(poll.delivery(), "The readings cannot be used: " + e);
+        }
+    }
+
+    /** The parts from one to before another; where they are refused, the halves, until it is known which part it is. */
+    private void store(SampleBatch batch, int from, int to) throws InterruptedException {
+        if (from == to) {
+            return;
+        }
+        SampleSink.Answer answer = write(batch, batch.start(from), batch.start(to));
+        if (answer instanceof SampleSink.Answer.Refused(String reason)) {
+            if (to - from > 1) {
+                int middle = (from + to) >>> 1;
+                store(batch, from, middle);
+                store(batch, middle, to);
+            } else {
+                log.warn("refused", "Samples of a poll are not stored: " + reason);
+                refused(batch.parts().get(from));
+            }
+            return;
+        }
+        for (SampleBatch.Part part : batch.parts().subList(from, to)) {
+            completer.ended(Completion.of(part.delivery(), part.counts()));
+        }
+    }
+
+    /** Until it is stored or refused. */
+    private SampleSink.Answer write(SampleBatch batch, int start, int end) throws InterruptedException {
+        Duration pause = SHORTEST_PAUSE;
+        while (start < end) {
+            long begin = System.nanoTime();
+            SampleSink.Answer answer = sink.write(batch.bytes(), start, end - start);
+            if (!(answer instanceof SampleSink.Answer.Unavailable(String reason))) {
+                meters.written(System.nanoTime() - begin);
+                return answer;
+            }
+            log.warn("away", reason + " Samples wait, and no more jobs are taken than there are slots.");
+            Thread.sleep(pause);
+            pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+        }
+        return new SampleSink.Answer.Stored();
+    }
+
+    private void refused(SampleBatch.Part part) {
+        part.counts().add(Outcome.OK, -part.lines()).add(Outcome.ERROR, part.lines());
+        completer.ended(new Completion(part.delivery(), part.counts(), "The samples could not be stored"));
+    }
+}

@@ -1,0 +1,35 @@
+package io.wardflux.worker.poll;
+
+import io.wardflux.foundation.SettingException;
+import io.wardflux.snmp.Budget;
+import io.wardflux.snmp.SnmpSession;
+import io.wardflux.snmp.snmp4j.Snmp4jSession;
+import io.wardflux.snmp.snmp4j.Snmp4jSettings;
+import io.wardflux.worker.held.WorkerSettings;
+import java.io.IOException;
+import java.time.Clock;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+class SnmpConfiguration {
+
+    @Bean
+    Budget budget(SnmpSettings settings) {
+        return settings.toBudget();
+    }
+
+    /** One for the whole process. */
+    @Bean
+    SnmpSession snmpSession(SnmpSettings settings, WorkerSettings worker, Clock clock) {
+        int inFlight = Math.max(worker.concurrency(), settings.sockets());
+        try {
+            return Snmp4jSession.open(
+                    Snmp4jSettings.DEFAULT.withSockets(settings.sockets()).withMaxInFlight(inFlight), clock);
+        } catch (IOException e) {
+            throw new SettingException(
+                    "No UDP socket can be opened for WARD_SNMP_SOCKETS=" + settings.sockets() + ": " + e.getMessage(),
+                    e);
+        }
+    }
+}

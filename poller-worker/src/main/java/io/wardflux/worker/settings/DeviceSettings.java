@@ -1,0 +1,103 @@
+package io.wardflux.worker.settings;
+
+import io.wardflux.model.job.ItemIds;
+import io.wardflux.snmp.Agent;
+import io.wardflux.snmp.SnmpSession;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What one device is to be asked, as of a version of its plan. */
+public final class DeviceSettings {
+    /** Sets of items that differ: one for each combination of intervals that fall together. */
+    private static final int MOST_PLANS = 8;
+
+    private final long deviceId;
+    private final long version;
+    private final boolean polled;
+    private final Access access;
+    private final ItemSettings[] items;
+    private final Map<ItemIds, PollPlan> plans = new LinkedHashMap<>(4, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<ItemIds, PollPlan> eldest) {
+            return size() > MOST_PLANS;
+        }
+    };
+
+    /** How the device is asked, or why it cannot be. */
+    public sealed interface Access {
+        record Ask(Agent agent) implements Access {}
+
+        record NoCredential(String reason) implements Access {}
+    }
+
+    /** @param items in the order of their ids */
+    DeviceSettings(long deviceId, long version, boolean polled, Access access, List<ItemSettings> items) {
+        this.deviceId = deviceId;
+        this.version = version;
+        this.polled = polled;
+        this.access = access;
+        this.items = items.toArray(ItemSettings[]::new);
+    }
+
+    /** Of a device that is not there any more: whatever is asked of it is revoked. */
+    static DeviceSettings gone(long deviceId, long version) {
+        return new DeviceSettings(
+                deviceId, version, false, new Access.NoCredential("The device was deleted"), List.of());
+    }
+
+    public long deviceId() {
+        return deviceId;
+    }
+
+    public long version() {
+        return version;
+    }
+
+    /** False where the device is switched off or gone. */
+    public boolean polled() {
+        return polled;
+    }
+
+    public Access access() {
+        return access;
+    }
+
+    public int itemCount() {
+        return items.length;
+    }
+
+    Optional<Agent> agent() {
+        return access instanceof Access.Ask(Agent agent) ? Optional.of(agent) : Optional.empty();
+    }
+
+    /** What to send for these items; made once for each set of them. */
+    public PollPlan plan(ItemIds ids, SnmpSession session) {
+        synchronized (plans) {
+            return plans.computeIfAbsent(ids, set -> PollPlan.of(this, set, session));
+        }
+    }
+
+    /** Null where the device has no such item (any more), or it is not polled. */
+    @Nullable ItemSettings item(long id) {
+        int low = 0;
+        int high = items.length - 1;
+        while (polled && low <= high) {
+            int middle = (low + high) >>> 1;
+            long found = items[middle].id();
+            if (found == id) {
+                return items[middle].polled() ? items[middle] : null;
+            }
+            if (found < id) {
+                low = middle + 1;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return null;
+    }
+}

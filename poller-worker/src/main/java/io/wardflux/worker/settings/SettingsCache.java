@@ -1,0 +1,61 @@
+package io.wardflux.worker.settings;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.wardflux.snmp.SnmpSession;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/** The settings that were used last, bounded in devices and in items. */
+@Component
+public final class SettingsCache {
+    private final CacheSettings bounds;
+    private final SnmpSession session;
+    private final Map<Long, DeviceSettings> byDevice = new LinkedHashMap<>(64, 0.75f, true);
+    private long items;
+
+    SettingsCache(CacheSettings bounds, SnmpSession session, MeterRegistry meters) {
+        this.bounds = bounds;
+        this.session = session;
+        Gauge.builder("ward.cache.devices.capacity", bounds, CacheSettings::maxDevices)
+                .register(meters);
+        Gauge.builder("ward.cache.devices.used", this, SettingsCache::devices).register(meters);
+        Gauge.builder("ward.cache.items.capacity", bounds, CacheSettings::maxItems)
+                .register(meters);
+        Gauge.builder("ward.cache.items.used", this, SettingsCache::items).register(meters);
+    }
+
+    /** Of whatever version. */
+    public synchronized Optional<DeviceSettings> find(long deviceId) {
+        return Optional.ofNullable(byDevice.get(deviceId));
+    }
+
+    synchronized void put(DeviceSettings settings) {
+        DeviceSettings before = byDevice.put(settings.deviceId(), settings);
+        items += settings.itemCount();
+        if (before != null) {
+            items -= before.itemCount();
+            if (!before.agent().equals(settings.agent())) {
+                before.agent().ifPresent(session::forget);
+            }
+        }
+        Iterator<DeviceSettings> eldest = byDevice.values().iterator();
+        while ((byDevice.size() > bounds.maxDevices() || items > bounds.maxItems()) && byDevice.size() > 1) {
+            DeviceSettings leaving = eldest.next();
+            eldest.remove();
+            items -= leaving.itemCount();
+            leaving.agent().ifPresent(session::forget);
+        }
+    }
+
+    synchronized int devices() {
+        return byDevice.size();
+    }
+
+    synchronized long items() {
+        return items;
+    }
+}

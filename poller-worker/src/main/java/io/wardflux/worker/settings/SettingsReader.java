@@ -1,0 +1,139 @@
+package io.wardflux.worker.settings;
+
+import io.wardflux.model.sample.ValueType;
+import io.wardflux.model.secret.SecretBox;
+import io.wardflux.model.snmp.Oid;
+import io.wardflux.snmp.Agent;
+import io.wardflux.worker.sample.SeriesPrefix;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+import tools.jackson.core.JacksonException;
+
+/** Reads the settings of many devices with two statements. */
+@Component
+class SettingsReader {
+    private static final String DEVICES = """
+            select d.id, d.name, d.ip, d.port, d.vendor, d.enabled, coalesce(p.version, 0) as version,
+            """ + CredentialReader.COLUMNS + """
+
+            from device d left join credential c on c.id = d.credential_id left join plan_change p on p.device_id = d.id
+            where d.id = any (?)
+            """;
+    private static final String ITEMS = """
+            select item_id, device_id, instance_oid, column_oid, row_index, discovery_rule_id, metric, labels::text,
+                   value_type, scale, polled
+            from item_definition where device_id = any (?) order by device_id, item_id
+            """;
+
+    private final JdbcTemplate database;
+    private final CredentialReader credentials;
+
+    SettingsReader(JdbcTemplate database, SecretBox box) {
+        this.database = database;
+        this.credentials = new CredentialReader(box);
+    }
+
+    /**
+     * @param wanted device id → the version that is wanted at least
+     * @return one for each; a device that is not there is {@linkplain DeviceSettings#gone gone}
+     */
+    List<DeviceSettings> read(Map<Long, Long> wanted) {
+        Long[] ids = wanted.keySet().toArray(Long[]::new);
+        // The version first: items that are newer than it only lead to reading them once more.
+        Map<Long, Device> devices = new HashMap<>();
+        database.query(DEVICES, statement -> setIds(statement, ids), row -> {
+            devices.put(row.getLong("id"), device(row));
+        });
+        LabelTexts labels = new LabelTexts();
+        database.query(ITEMS, statement -> setIds(statement, ids), row -> {
+            Device device = devices.get(row.getLong("device_id"));
+            if (device != null) {
+                addItem(row, device, labels);
+            }
+        });
+        List<DeviceSettings> read = new ArrayList<>(wanted.size());
+        wanted.forEach((id, version) -> {
+            Device device = devices.get(id);
+            read.add(device == null ? DeviceSettings.gone(id, version) : device.settings(version));
+        });
+        return read;
+    }
+
+    private static void setIds(PreparedStatement statement, Long[] ids) throws SQLException {
+        statement.setArray(1, statement.getConnection().createArrayOf("bigint", ids));
+    }
+
+    private Device device(ResultSet row) throws SQLException {
+        long id = row.getLong("id");
+        String ip = row.getString("ip");
+        return new Device(
+                id,
+                row.getLong("version"),
+                row.getBoolean("enabled"),
+                access(row, ip),
+                SeriesPrefix.ofDevice(id, row.getString("name"), row.getString("vendor"), ip),
+                new ArrayList<>());
+    }
+
+    private DeviceSettings.Access access(ResultSet row, String ip) throws SQLException {
+        try {
+            // A literal: no name is looked up.
+            var address = new InetSocketAddress(InetAddress.ofLiteral(ip), row.getInt("port"));
+            return new DeviceSettings.Access.Ask(new Agent(address, credentials.read(row)));
+        } catch (CredentialReader.NoCredentialException e) {
+            return new DeviceSettings.Access.NoCredential(e.sentence());
+        }
+    }
+
+    private static void addItem(ResultSet row, Device device, LabelTexts labels) throws SQLException {
+        ValueType type = ValueType.ofWireName(row.getString("value_type")).orElse(ValueType.GAUGE);
+        try {
+            device.items.add(new ItemSettings(
+                    row.getLong("item_id"),
+                    Oid.parse(row.getString("instance_oid")),
+                    cell(row),
+                    SeriesPrefix.of(
+                            row.getString("metric"), type, device.labels, labels.parse(row.getString("labels"))),
+                    type,
+                    row.getDouble("scale"),
+                    row.getBoolean("polled")));
+        } catch (IllegalArgumentException | JacksonException e) {
+            // The schema and the API check OIDs, so this is data that came another way; such an item cannot be asked.
+            LoggerFactory.getLogger(SettingsReader.class)
+                    .warn("Item {} cannot be polled: {}", row.getLong("item_id"), e.getMessage());
+        }
+    }
+
+    private static ItemSettings.@org.jspecify.annotations.Nullable Cell cell(ResultSet row) throws SQLException {
+        String column = row.getString("column_oid");
+        if (column == null) {
+            return null;
+        }
+        return new ItemSettings.Cell(
+                row.getLong("discovery_rule_id"), Oid.parse(column), Oid.parseIndex(row.getString("row_index")));
+    }
+
+    private record Device(
+            long id,
+            long version,
+            boolean enabled,
+            DeviceSettings.Access access,
+            Map<String, String> labels,
+            List<ItemSettings> items) {
+
+        /** A version beyond what the database has is taken as read, or each job would read it again. */
+        DeviceSettings settings(long wanted) {
+            return new DeviceSettings(id, Math.max(version, wanted), enabled, access, items);
+        }
+    }
+}
