@@ -18,7 +18,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
-@Tag(name = "Metrics", description = "Values over time")
+@Tag(name = "metrics", description = "Values over time")
 class MetricsController {
 
     private static final Duration USUAL = Duration.ofHours(1);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -15,11 +16,10 @@ final class StoredSeriesReader {
 
     private static final String NAME = "__name__";
 
-    private final JsonMapper json;
-
-    StoredSeriesReader(JsonMapper json) {
-        this.json = json;
-    }
+    private final JsonMapper json = JsonMapper.builder()
+            // One series of many is read at a time.
+            .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
 
     /** @throws TooManyPointsException beyond {@code maxPoints} in all series together */
     List<StoredSeries> read(InputStream body, int maxPoints) {

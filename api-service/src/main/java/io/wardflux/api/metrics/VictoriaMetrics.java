@@ -19,7 +19,6 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Reads from VictoriaMetrics by its query API. Queries go in the body: a URL would be too short for some. */
 @Component
@@ -37,7 +36,7 @@ public class VictoriaMetrics {
 
     VictoriaMetrics(VictoriaMetricsSettings settings) {
         this.settings = settings;
-        this.reader = new StoredSeriesReader(new JsonMapper());
+        this.reader = new StoredSeriesReader();
         URI url = settings.url();
         String login = url.getUserInfo();
         this.authorization = login == null
