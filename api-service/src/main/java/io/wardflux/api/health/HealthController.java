@@ -2,6 +2,7 @@ package io.wardflux.api.health;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.security.SecurityRequirements;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.wardflux.api.health.ComponentHealth.Status;
 import org.springframework.http.CacheControl;
@@ -11,7 +12,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
-@Tag(name = "Health", description = "Whether the system does its work")
+@Tag(name = "health", description = "Whether the system does its work")
 class HealthController {
 
     private final HealthChecks checks;
@@ -21,6 +22,7 @@ class HealthController {
     }
 
     @GetMapping("/api/v1/health")
+    @SecurityRequirements
     @Operation(summary = "Whether the system does its work; needs no login")
     @ApiResponse(responseCode = "200", description = "UP, or DEGRADED: a component says what is not done")
     @ApiResponse(responseCode = "503", description = "DOWN")

@@ -13,7 +13,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
-@Tag(name = "Ledger", description = "What became of each scheduled item")
+@Tag(name = "ledger", description = "What became of each scheduled item")
 class LedgerController {
 
     private static final Duration USUAL = Duration.ofHours(1);

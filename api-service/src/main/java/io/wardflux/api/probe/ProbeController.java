@@ -12,7 +12,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 @RestController
 @RequestMapping("/api/v1/devices/{id}")
-@Tag(name = "Devices")
+@Tag(name = "devices")
 class ProbeController {
 
     private final Probes probes;

@@ -11,7 +11,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
-@Tag(name = "Queues", description = "What waits in the broker")
+@Tag(name = "queues", description = "What waits in the broker")
 class QueueController {
 
     private final Broker broker;

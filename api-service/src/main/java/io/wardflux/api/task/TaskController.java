@@ -20,7 +20,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 @RestController
 @RequestMapping("/api/v1")
-@Tag(name = "Tasks", description = "Polls and discoveries out of their time")
+@Tag(name = "tasks", description = "Polls and discoveries out of their time")
 class TaskController {
 
     private final Tasks tasks;

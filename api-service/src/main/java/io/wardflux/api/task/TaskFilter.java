@@ -17,6 +17,9 @@ record TaskFilter(
 
     /** @throws ProblemException 400 naming the field */
     static TaskFilter of(List<String> states, List<String> types, @Nullable Long deviceId, @Nullable String worker) {
+        if (worker != null && worker.indexOf('\0') >= 0) {
+            throw ProblemException.invalid("worker", "must be the id of a worker");
+        }
         return new TaskFilter(
                 states.stream().map(TaskFilter::state).toList(),
                 types.stream().map(TaskFilter::type).toList(),

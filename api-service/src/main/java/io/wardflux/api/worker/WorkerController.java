@@ -13,7 +13,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
-@Tag(name = "Workers", description = "Who polls")
+@Tag(name = "workers", description = "Who polls")
 class WorkerController {
 
     private final Broker broker;
