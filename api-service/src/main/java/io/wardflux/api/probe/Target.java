@@ -1,0 +1,14 @@
+package io.wardflux.api.probe;
+
+import io.wardflux.snmp.Agent;
+
+/** A device that is to be asked. */
+sealed interface Target {
+
+    String deviceName();
+
+    record Askable(String deviceName, Agent agent) implements Target {}
+
+    /** @param reason a sentence for people */
+    record WithoutCredential(String deviceName, String reason) implements Target {}
+}

@@ -1,0 +1,32 @@
+package io.wardflux.api.queue;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import io.wardflux.api.problem.ProblemException;
+import io.wardflux.broker.Broker;
+import io.wardflux.broker.BrokerUnavailableException;
+import java.util.List;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@Tag(name = "queues", description = "What waits in the broker")
+class QueueController {
+
+    private final Broker broker;
+
+    QueueController(Broker broker) {
+        this.broker = broker;
+    }
+
+    @GetMapping("/api/v1/queues")
+    @Operation(summary = "All queues, in the order in which they are served; numbers are messages, one a device")
+    List<QueueAnswer> queues() {
+        try {
+            return broker.queueStats().queues().stream().map(QueueAnswer::of).toList();
+        } catch (BrokerUnavailableException e) {
+            throw ProblemException.of(HttpStatus.SERVICE_UNAVAILABLE, String.valueOf(e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.wardflux.api.task;
+
+import io.wardflux.model.outcome.Outcome;
+import io.wardflux.model.task.TaskState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * @param worker one that worked on it
+ * @param runtimeMs from its start to its end, or until now
+ * @param attempts how often it was tried before
+ * @param result once it has ended
+ */
+record TaskAnswer(
+        long taskId,
+        String type,
+        TaskState state,
+        @Nullable Long deviceId,
+        @Nullable Long itemId,
+        @Nullable String queue,
+        @Nullable String worker,
+        @Nullable String requestedBy,
+        Instant createdAt,
+        @Nullable Instant startedAt,
+        @Nullable Instant finishedAt,
+        @Nullable Long runtimeMs,
+        int attempts,
+        Progress progress,
+        @Nullable Result result,
+        @Nullable String error) {
+
+    /** In items; {@code total} is 0 until it has been published. */
+    record Progress(long done, long total) {}
+
+    /** {@code items = ok + failed}, and both are in {@code outcomes}. */
+    record Result(long items, long ok, long failed, Map<String, Long> outcomes) {
+
+        static Result of(Map<String, Long> outcomes) {
+            long items = outcomes.values().stream().mapToLong(Long::longValue).sum();
+            long ok = outcomes.getOrDefault(Outcome.OK.wireName(), 0L);
+            return new Result(items, ok, items - ok, outcomes);
+        }
+    }
+
+    static @Nullable Long runtimeMs(@Nullable Instant startedAt, @Nullable Instant finishedAt, Instant now) {
+        if (startedAt == null) {
+            return null;
+        }
+        // Clocks of two machines may differ by a little.
+        return Math.max(
+                0,
+                Duration.between(startedAt, finishedAt == null ? now : finishedAt)
+                        .toMillis());
+    }
+}

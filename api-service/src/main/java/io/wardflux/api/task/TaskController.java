@@ -1,0 +1,100 @@
+package io.wardflux.api.task;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import io.wardflux.api.paging.ListQuery;
+import io.wardflux.api.paging.Paged;
+import java.security.Principal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/api/v1")
+@Tag(name = "tasks", description = "Polls and discoveries out of their time")
+class TaskController {
+
+    private final Tasks tasks;
+    private final TaskTable table;
+
+    TaskController(Tasks tasks, TaskTable table) {
+        this.tasks = tasks;
+        this.table = table;
+    }
+
+    @PostMapping("/polls")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    @Operation(summary = "Polls all devices that are enabled, now")
+    TaskAccepted pollAll(Principal caller) {
+        return new TaskAccepted(tasks.pollAll(caller.getName()));
+    }
+
+    @PostMapping("/devices/{id}/poll")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    @Operation(summary = "Polls all items of a device, now")
+    @ApiResponse(responseCode = "202")
+    @ApiResponse(responseCode = "409", description = "The device is disabled")
+    TaskAccepted pollDevice(@PathVariable long id, Principal caller) {
+        return new TaskAccepted(tasks.pollDevice(id, caller.getName()));
+    }
+
+    @PostMapping("/items/{id}/poll")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    @Operation(summary = "Polls one item, now")
+    @ApiResponse(responseCode = "202")
+    @ApiResponse(responseCode = "409", description = "The item or its device is disabled")
+    TaskAccepted pollItem(@PathVariable long id, Principal caller) {
+        return new TaskAccepted(tasks.pollItem(id, caller.getName()));
+    }
+
+    @PostMapping("/devices/{id}/discover")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    @Operation(summary = "Walks the discovery rules of the device's templates, now")
+    @ApiResponse(responseCode = "202")
+    @ApiResponse(responseCode = "409", description = "The device is disabled")
+    TaskAccepted discover(@PathVariable long id, Principal caller) {
+        return new TaskAccepted(tasks.discover(id, caller.getName()));
+    }
+
+    @GetMapping("/tasks")
+    @Operation(summary = "Tasks, the latest first")
+    Paged<TaskAnswer> list(
+            ListQuery query,
+            @Parameter(description = "may be repeated") @RequestParam(defaultValue = "") List<String> state,
+            @Parameter(description = "may be repeated") @RequestParam(defaultValue = "") List<String> type,
+            @RequestParam @Nullable Long deviceId,
+            @RequestParam @Nullable String worker) {
+        return table.list(query, TaskFilter.of(state, type, deviceId, worker));
+    }
+
+    @GetMapping("/tasks/{taskId}")
+    @Operation(summary = "A task with its progress, and with its result once it has ended")
+    TaskAnswer get(@PathVariable long taskId) {
+        return tasks.get(taskId);
+    }
+
+    @PostMapping("/tasks/{taskId}/revoke")
+    @Operation(summary = "Takes back a task that has not started")
+    @ApiResponse(responseCode = "200")
+    @ApiResponse(responseCode = "409", description = "It has started or ended")
+    TaskAnswer revoke(@PathVariable long taskId) {
+        return tasks.revoke(taskId);
+    }
+
+    @PostMapping("/tasks/{taskId}/retry")
+    @Operation(summary = "Does an ended task again: the answer is the new task, with one attempt more")
+    @ApiResponse(responseCode = "200")
+    @ApiResponse(responseCode = "409", description = "It has not ended, or its device is gone or disabled")
+    TaskAnswer retry(@PathVariable long taskId, Principal caller) {
+        return tasks.retry(taskId, caller.getName());
+    }
+}
