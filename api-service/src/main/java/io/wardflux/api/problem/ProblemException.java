@@ -56,10 +56,10 @@ public final class ProblemException extends RuntimeException {
     }
 
     /** 409: someone else has changed it since the caller has read it. */
-    public static ProblemException stale(long given, long current) {
+    public static ProblemException stale(String field, long given, long current) {
         return conflict(
-                "version",
-                "is %d but it has been changed since and is now %d: read it again and repeat your change"
+                field,
+                "is %d but is %d by now, somebody has changed it: read it again and repeat your change"
                         .formatted(given, current));
     }
 

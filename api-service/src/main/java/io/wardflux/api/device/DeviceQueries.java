@@ -1,0 +1,137 @@
+package io.wardflux.api.device;
+
+import io.wardflux.api.paging.ListQuery;
+import io.wardflux.api.paging.Paged;
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Reads devices with all that is known of them; a page takes two statements, whatever its size. */
+@Component
+class DeviceQueries {
+
+    static final String STATUS = "case when d.enabled then coalesce(s.status, 'unknown') else 'disabled' end";
+
+    private static final Map<String, String> SORTABLE = Map.ofEntries(
+            Map.entry("id", "d.id"),
+            Map.entry("name", "d.name"),
+            Map.entry("ip", "d.ip::inet"),
+            Map.entry("port", "d.port"),
+            Map.entry("vendor", "d.vendor"),
+            Map.entry("model", "d.model"),
+            Map.entry("deviceType", "d.device_type"),
+            Map.entry("location", "d.location"),
+            Map.entry("enabled", "d.enabled"),
+            Map.entry("priority", "d.priority"),
+            Map.entry("status", STATUS),
+            Map.entry("lastSeen", "s.last_seen"),
+            Map.entry("lastPoll", "s.last_poll"),
+            Map.entry("downSince", "s.down_since"),
+            Map.entry("sysName", "d.sys_name"),
+            Map.entry("createdAt", "d.created_at"),
+            Map.entry("updatedAt", "d.updated_at"));
+
+    private static final String FROM = " from device d left join device_state s on s.device_id = d.id ";
+    private static final String ANY_TEXT = "concat_ws(' ', d.name, d.ip, d.sys_name, d.location, d.vendor, d.model,"
+            + " d.device_type, d.description) ilike :q";
+    private static final String COLUMNS = """
+            select d.*, %s as status, s.last_seen, s.last_poll, s.last_outcome, s.message,
+                   case when d.enabled and s.status = 'down' then s.down_since end as down_since,
+                   (select count(*) from item i where i.device_id = d.id) as item_count,
+                   array(select t.template_id from device_template t where t.device_id = d.id order by 1) as template_ids
+            """.formatted(STATUS);
+
+    private final JdbcClient database;
+    private final JsonMapper json;
+
+    DeviceQueries(JdbcClient database, JsonMapper json) {
+        this.database = database;
+        this.json = json;
+    }
+
+    Paged<DeviceView> list(ListQuery query, DeviceFilter filter) {
+        DeviceFilter.Sql sql = filter.sql();
+        sql.and(ANY_TEXT, "q", query.q().isEmpty() ? null : query.likePattern());
+        String where = sql.conditions().isEmpty() ? "" : "where " + String.join(" and ", sql.conditions()) + " ";
+        String order = query.orderBy(SORTABLE, "d.id");
+        long total = database.sql("select count(*)" + FROM + where)
+                .params(sql.parameters())
+                .query(Long.class)
+                .single();
+        // Inside first which ones, outside all about them: counting items is for those on the page alone.
+        List<DeviceView> content = database.sql(COLUMNS + FROM + "where d.id in (select d.id" + FROM + where + order
+                        + " limit :size offset :offset) " + order)
+                .params(sql.parameters())
+                .param("size", query.size())
+                .param("offset", query.offset())
+                .query((row, number) -> view(row))
+                .list();
+        return Paged.of(content, query, total);
+    }
+
+    Optional<DeviceView> find(long id) {
+        return database.sql(COLUMNS + FROM + "where d.id = ?")
+                .param(id)
+                .query((row, number) -> view(row))
+                .optional();
+    }
+
+    /** All, by id, without holding them in memory. */
+    void each(Consumer<DeviceView> action) {
+        database.sql(COLUMNS + FROM + "order by d.id").withFetchSize(500).query(row -> {
+            action.accept(view(row));
+        });
+    }
+
+    private DeviceView view(ResultSet row) throws SQLException {
+        return new DeviceView(
+                row.getLong("id"),
+                row.getString("name"),
+                row.getString("ip"),
+                row.getInt("port"),
+                row.getObject("credential_id", Long.class),
+                longs(row.getArray("template_ids")),
+                row.getString("vendor"),
+                row.getString("model"),
+                row.getString("device_type"),
+                row.getString("location"),
+                row.getString("description"),
+                json.readValue(row.getString("tags"), new TypeReference<Map<String, String>>() {}),
+                row.getBoolean("enabled"),
+                row.getString("priority"),
+                row.getObject("parent_id", Long.class),
+                row.getString("status"),
+                instant(row, "last_seen"),
+                instant(row, "last_poll"),
+                instant(row, "down_since"),
+                row.getString("last_outcome"),
+                row.getString("message"),
+                row.getString("sys_name"),
+                row.getString("sys_descr"),
+                row.getString("sys_object_id"),
+                row.getLong("item_count"),
+                row.getLong("version"),
+                row.getTimestamp("created_at").toInstant(),
+                row.getTimestamp("updated_at").toInstant());
+    }
+
+    private static List<Long> longs(Array array) throws SQLException {
+        return List.of((Long[]) array.getArray());
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        Timestamp timestamp = row.getTimestamp(column);
+        return timestamp == null ? null : timestamp.toInstant();
+    }
+}

@@ -1,0 +1,50 @@
+package io.wardflux.api.device;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * @param lastSeen when it last answered
+ * @param downSince null unless it is down
+ * @param lastOutcome how its last poll ended
+ * @param message the same in plain words
+ */
+@Schema(name = "Device")
+record DeviceView(
+        long id,
+        String name,
+        String ip,
+        int port,
+        @Nullable Long credentialId,
+        List<Long> templateIds,
+        String vendor,
+        String model,
+        String deviceType,
+        String location,
+        String description,
+        Map<String, String> tags,
+        boolean enabled,
+
+        @Schema(allowableValues = {"high", "standard", "bulk"})
+        String priority,
+
+        @Nullable Long parentId,
+
+        @Schema(allowableValues = {"up", "down", "unknown", "disabled"})
+        String status,
+
+        @Nullable Instant lastSeen,
+        @Nullable Instant lastPoll,
+        @Nullable Instant downSince,
+        @Nullable String lastOutcome,
+        @Nullable String message,
+        @Nullable String sysName,
+        @Nullable String sysDescr,
+        @Nullable String sysObjectId,
+        long itemCount,
+        long version,
+        Instant createdAt,
+        Instant updatedAt) {}
