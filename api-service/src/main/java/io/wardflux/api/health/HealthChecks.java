@@ -17,27 +17,30 @@ final class HealthChecks {
     private final List<LimitedCheck> checks;
     private final ReentrantLock lock = new ReentrantLock();
     private final Duration limit;
+    private final Duration fresh;
     private volatile @Nullable Found latest;
 
     HealthChecks(List<HealthCheck> checks, Executor executor) {
-        this(checks, executor, LIMIT);
+        this(checks, executor, LIMIT, FRESH);
     }
 
-    HealthChecks(List<HealthCheck> checks, Executor executor, Duration limit) {
+    /** @param fresh how long an answer is given again without looking */
+    HealthChecks(List<HealthCheck> checks, Executor executor, Duration limit, Duration fresh) {
         this.checks =
                 checks.stream().map(check -> new LimitedCheck(check, executor)).toList();
         this.limit = limit;
+        this.fresh = fresh;
     }
 
     SystemHealth health() {
         Found known = latest;
-        if (known != null && known.isFresh()) {
+        if (known != null && isFresh(known)) {
             return known.health();
         }
         lock.lock();
         try {
             Found meanwhile = latest;
-            if (meanwhile != null && meanwhile.isFresh()) {
+            if (meanwhile != null && isFresh(meanwhile)) {
                 return meanwhile.health();
             }
             SystemHealth health = look();
@@ -58,9 +61,9 @@ final class HealthChecks {
         return SystemHealth.of(found);
     }
 
-    private record Found(SystemHealth health, long atNanos) {
-        boolean isFresh() {
-            return System.nanoTime() - atNanos < FRESH.toNanos();
-        }
+    private boolean isFresh(Found found) {
+        return System.nanoTime() - found.atNanos() < fresh.toNanos();
     }
+
+    private record Found(SystemHealth health, long atNanos) {}
 }

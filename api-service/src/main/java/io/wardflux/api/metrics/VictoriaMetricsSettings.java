@@ -3,6 +3,8 @@ package io.wardflux.api.metrics;
 import jakarta.validation.constraints.NotNull;
 import java.net.URI;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -19,5 +21,12 @@ import org.springframework.validation.annotation.Validated;
 record VictoriaMetricsSettings(
         @NotNull(message = "must be a URL such as http://localhost:8428") URI url,
 
-        @DefaultValue("10s") Duration rangeTimeout,
-        @DefaultValue("2s") Duration lastValuesTimeout) {}
+        @DefaultValue("10s")
+        @DurationMin(millis = 100, message = "must be from 100ms to 5m")
+        @DurationMax(minutes = 5, message = "must be from 100ms to 5m")
+        Duration rangeTimeout,
+
+        @DefaultValue("2s")
+        @DurationMin(millis = 100, message = "must be from 100ms to 5m")
+        @DurationMax(minutes = 5, message = "must be from 100ms to 5m")
+        Duration lastValuesTimeout) {}

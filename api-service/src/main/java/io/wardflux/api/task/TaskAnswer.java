@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * @param worker one that worked on it
  * @param runtimeMs from its start to its end, or until now
- * @param attempts how often it was tried before
+ * @param attempts how often its jobs were sent; a repeated task goes on counting
  * @param result once it has ended
  */
 record TaskAnswer(

@@ -91,7 +91,7 @@ class TaskController {
     }
 
     @PostMapping("/tasks/{taskId}/retry")
-    @Operation(summary = "Does an ended task again: the answer is the new task, with one attempt more")
+    @Operation(summary = "Does an ended task again: the answer is the new task")
     @ApiResponse(responseCode = "200")
     @ApiResponse(responseCode = "409", description = "It has not ended, or its device is gone or disabled")
     TaskAnswer retry(@PathVariable long taskId, Principal caller) {

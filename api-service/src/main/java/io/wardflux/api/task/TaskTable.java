@@ -109,11 +109,14 @@ class TaskTable {
         return Paged.of(content, query, total);
     }
 
-    /** False where it has been published, or has ended, before. */
+    /**
+     * False where it has ended, or its jobs have been sent. The scheduler writes their total before it sends the first one,
+     * and only while the task is pending: of the two, one comes first.
+     */
     boolean revoke(long taskId) {
         return jdbc.sql("""
                 update task set state = 'REVOKED', finished_at = now()
-                where id = ? and state = 'PENDING' and published_at is null""").param(taskId).update() == 1;
+                where id = ? and state = 'PENDING' and published_at is null and total = 0""").param(taskId).update() == 1;
     }
 
     private TaskAnswer answer(ResultSet row) throws SQLException {

@@ -60,7 +60,8 @@ class Tasks {
                     "Task %d has not ended (%s): it can be repeated afterwards.".formatted(taskId, old.state()));
         }
         TaskType type = TaskType.ofWireName(old.type()).orElseThrow();
-        int attempts = old.attempts() + 1;
+        // The scheduler counts one more when it sends the jobs.
+        int attempts = old.attempts();
         long repeated = switch (type) {
             case POLL_ALL_DEVICES, CLEANUP_OLD_DATA -> table.add(type, null, null, requestedBy, attempts);
             case POLL_DEVICE_BULK, CHECK_DEVICE_HEALTH, DISCOVER_DEVICE ->

@@ -136,6 +136,9 @@ class TaskIT {
         assertThat(post("/api/v1/tasks/" + task + "/revoke").status()).isEqualTo(200);
 
         long published = accepted("/api/v1/devices/" + inventory.device() + "/poll");
+        // As the scheduler does before it sends the first job.
+        set(published, "total = 7, attempts = attempts + 1");
+        assertThat(post("/api/v1/tasks/" + published + "/revoke").status()).isEqualTo(409);
         set(published, "published_at = now()");
         Answer late = post("/api/v1/tasks/" + published + "/revoke");
         assertThat(late.status()).isEqualTo(409);
@@ -156,12 +159,13 @@ class TaskIT {
         long task = accepted("/api/v1/devices/" + device + "/poll");
         assertThat(post("/api/v1/tasks/" + task + "/retry").status()).isEqualTo(409);
 
-        set(task, "state = 'FAILURE', error = 'why', finished_at = now()");
+        set(task, "state = 'FAILURE', error = 'why', attempts = 1, total = 3, done = 3, finished_at = now()");
         Answer again = post("/api/v1/tasks/" + task + "/retry");
         assertThat(again.status()).isEqualTo(200);
         assertThat(again.json().path("taskId").asLong()).isGreaterThan(task);
         assertThat(again.json().path("state").asString()).isEqualTo("PENDING");
         assertThat(again.json().path("attempts").asInt()).isEqualTo(1);
+        assertThat(again.json().path("progress").path("total").asLong()).isZero();
         assertThat(again.json().path("deviceId").asLong()).isEqualTo(device);
         assertThat(task(task).path("state").asString()).isEqualTo("FAILURE");
 
