@@ -12,7 +12,9 @@ enum Script {
     PUBLISH,
     COMPLETE,
     LEASE,
-    KEEPALIVE;
+    KEEPALIVE,
+    STARTED,
+    LEAVE;
 
     private final byte[] body = load(name().toLowerCase(java.util.Locale.ROOT) + ".lua");
     private final String digest = sha1(body);
