@@ -5,9 +5,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 
 /** Where local mode keeps everything: {@code .ward} in the project, or what {@code WARD_HOME} names. */
 record LocalFolder(Path root) {
+
+    static LocalFolder of(Map<String, String> environment, Path project) {
+        String home = environment.getOrDefault("WARD_HOME", "");
+        return new LocalFolder(
+                home.isEmpty()
+                        ? project.resolve(".ward")
+                        : Path.of(home).toAbsolutePath().normalize());
+    }
 
     /** For its owner only, because the data in it holds secrets. */
     void create() throws IOException {

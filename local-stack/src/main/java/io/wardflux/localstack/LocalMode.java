@@ -30,11 +30,7 @@ public final class LocalMode {
         this.environment = environment;
         this.out = out;
         this.progress = new Progress(out);
-        String home = environment.getOrDefault("WARD_HOME", "");
-        this.folder = new LocalFolder(
-                home.isEmpty()
-                        ? options.project().resolve(".ward")
-                        : Path.of(home).toAbsolutePath().normalize());
+        this.folder = LocalFolder.of(environment, options.project());
         this.parts = new LocalParts(options.project(), folder, environment);
     }
 

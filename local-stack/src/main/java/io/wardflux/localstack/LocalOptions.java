@@ -34,7 +34,7 @@ record LocalOptions(Path project, OptionalInt workers, OptionalInt demo) {
         return new LocalOptions(project.toAbsolutePath().normalize(), workers, demo);
     }
 
-    private static String value(String name, Iterator<String> rest) {
+    static String value(String name, Iterator<String> rest) {
         if (!rest.hasNext()) {
             throw new ServerException(name + " needs a value.");
         }

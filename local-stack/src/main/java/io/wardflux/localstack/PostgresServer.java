@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** PostgreSQL with a password; works as root and as any user. */
 public final class PostgresServer extends LocalServer {
+    static final String NAME = "postgres";
+
     private static final String USER = "ward";
     private static final String DATABASE = "ward";
 
@@ -24,13 +26,13 @@ public final class PostgresServer extends LocalServer {
     private @Nullable String password;
 
     private PostgresServer(Path directory, int port) {
-        super("postgres", directory, port, Lifetime.WITH_JVM);
+        super(NAME, directory, port, Lifetime.WITH_JVM);
         this.wrapper = unprivileged.wrapper(Lifetime.WITH_JVM);
     }
 
     /** For local mode: outlives this JVM, and is not started yet. */
     PostgresServer(Path directory, int port, Path log) {
-        super("postgres", directory, port, Lifetime.DETACHED, log);
+        super(NAME, directory, port, Lifetime.DETACHED, log);
         this.wrapper = unprivileged.wrapper(Lifetime.DETACHED);
     }
 

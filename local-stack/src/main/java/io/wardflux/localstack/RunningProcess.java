@@ -12,6 +12,7 @@ import java.util.Optional;
  * is that of {@link ProcessIdentity}: a foreign process that got the same pid is never taken for it.
  */
 record RunningProcess(ProcessIdentity identity, int port) {
+    private static final Duration PORT_PATIENCE = Duration.ofSeconds(5);
 
     /** Empty when there is no such file, when it is damaged, and when that process has ended. */
     static Optional<RunningProcess> read(Path pidFile) {
@@ -39,11 +40,13 @@ record RunningProcess(ProcessIdentity identity, int port) {
         }
     }
 
-    /** Waits until it has ended, and kills it when it does not end in time. */
+    /** Waits until it has ended and its port is free; kills it when it does not end in time. */
     void awaitEnd(Duration patience) {
         if (!Patience.until(patience, () -> !identity.isAlive())) {
             send(Signal.KILL);
             Patience.until(Duration.ofSeconds(10), () -> !identity.isAlive());
         }
+        // Its last threads may hold its sockets a moment longer; who starts it again needs the port.
+        Patience.until(PORT_PATIENCE, () -> Ports.isFreeTcp(port) && Ports.isFreeUdp(port));
     }
 }

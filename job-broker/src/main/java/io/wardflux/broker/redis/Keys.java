@@ -16,6 +16,9 @@ final class Keys {
     /** Worker ids by their last heartbeat. */
     static final String WORKER_INDEX = "{ward}:workers";
 
+    static final String LEDGER = LEDGER_INDEX + ":";
+    static final String TASK = "{ward}:task:";
+
     private static final long MINUTE_MS = Duration.ofMinutes(1).toMillis();
 
     private Keys() {}
@@ -33,11 +36,11 @@ final class Keys {
     }
 
     static String ledger(long epochMinute) {
-        return "{ward}:ledger:" + epochMinute;
+        return LEDGER + epochMinute;
     }
 
     static String task(long taskId) {
-        return "{ward}:task:" + taskId;
+        return TASK + taskId;
     }
 
     static String worker(String id) {

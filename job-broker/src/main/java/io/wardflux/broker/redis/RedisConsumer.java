@@ -5,6 +5,7 @@ import static io.wardflux.broker.redis.Redis.bytes;
 import io.lettuce.core.Consumer;
 import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.XAutoClaimArgs;
@@ -29,18 +30,27 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 final class RedisConsumer implements JobConsumer {
 
+    private static final String FIRST = "0-0";
     private static final byte[] JOB = bytes("j");
+    /** While less jobs are wanted than there are queues, nobody can wait at all of them at once. */
+    private static final Duration SHORT_WAIT = Duration.ofMillis(20);
+    /** How often {@link #takeOver} goes on through what others hold, per queue, before it leaves the rest to the next call. */
+    private static final int MOST_SCANS = 20;
+    /** Other workers that have said nothing for so long, and hold nothing, are forgotten by the groups. */
+    private static final Duration GONE = Duration.ofDays(1);
 
     private final Redis redis;
     private final String workerId;
     private final Consumer<byte[]> consumer;
-    private final AtomicLong unreadable = new AtomicLong();
+    private final Map<QueueName, String> scanned = new ConcurrentHashMap<>();
     private @Nullable StatefulRedisConnection<byte[], byte[]> waiting;
+    private volatile boolean closed;
 
     RedisConsumer(Redis redis, String workerId) {
         this.redis = redis;
@@ -50,39 +60,75 @@ final class RedisConsumer implements JobConsumer {
 
     @Override
     public List<Delivery> take(List<QueueName> queues, int max, Duration wait) {
+        if (closed || queues.isEmpty() || max < 1) {
+            return List.of();
+        }
         try {
-            return taken(queues, max, wait);
+            return max < queues.size() ? takenInTurns(queues, max, wait) : taken(queues, max, wait);
         } catch (BrokerUnavailableException e) {
-            if (!Redis.isNoGroup(e)) {
-                throw e;
+            if (closed) {
+                return List.of();
             }
-            Groups.create(redis, queues);
-            return taken(queues, max, wait);
+            throw e;
         }
     }
 
     private List<Delivery> taken(List<QueueName> queues, int max, Duration wait) {
-        var taken = new ArrayList<Delivery>();
-        for (QueueName queue : queues) {
-            if (taken.size() < max) {
-                int room = max - taken.size();
-                var offsets = offsets(List.of(queue));
-                var messages = redis.call(r -> r.xreadgroup(consumer, XReadArgs.Builder.count(room), offsets));
-                taken.addAll(read(queue, messages));
-            }
-        }
-        if (taken.isEmpty() && max > 0 && wait.isPositive()) {
-            taken.addAll(awaited(queues.subList(0, Math.min(queues.size(), max)), max, wait));
+        var taken = ready(queues, max);
+        if (taken.isEmpty() && wait.isPositive()) {
+            taken = withGroups(queues, () -> awaited(queues, max, wait));
         }
         startTasks(taken);
         return taken;
+    }
+
+    private List<Delivery> takenInTurns(List<QueueName> queues, int max, Duration wait) {
+        long end = System.nanoTime() + wait.toNanos();
+        while (true) {
+            var taken = ready(queues, max);
+            long left = end - System.nanoTime();
+            if (taken.isEmpty() && left > 0) {
+                Duration turn = left < SHORT_WAIT.toNanos() ? Duration.ofNanos(left) : SHORT_WAIT;
+                taken = withGroups(queues, () -> awaited(queues.subList(0, max), max, turn));
+            }
+            if (!taken.isEmpty() || left <= 0 || closed) {
+                startTasks(taken);
+                return taken;
+            }
+        }
+    }
+
+    /** What waits already, first that of the first queue. */
+    private List<Delivery> ready(List<QueueName> queues, int max) {
+        var taken = new ArrayList<Delivery>();
+        for (QueueName queue : queues) {
+            int room = max - taken.size();
+            if (room > 0) {
+                try {
+                    taken.addAll(withGroups(List.of(queue), () -> ready(queue, room)));
+                } catch (BrokerUnavailableException e) {
+                    if (taken.isEmpty()) {
+                        throw e;
+                    }
+                    // What is taken must be worked on; the next call will tell what is wrong.
+                    return taken;
+                }
+            }
+        }
+        return taken;
+    }
+
+    private List<Delivery> ready(QueueName queue, int max) {
+        var offsets = offsets(List.of(queue));
+        return read(queue, redis.call(r -> r.xreadgroup(consumer, XReadArgs.Builder.count(max), offsets)));
     }
 
     /** The count applies to each stream, so they share it. */
     private List<Delivery> awaited(List<QueueName> queues, int max, Duration wait) {
         var offsets = offsets(queues);
         var args = XReadArgs.Builder.count(max / queues.size())
-                .block(Math.min(wait.toMillis(), Redis.COMMAND_LIMIT.toMillis() / 2));
+                // To block for 0 ms would mean for ever.
+                .block(Math.clamp(wait.toMillis(), 1, Redis.COMMAND_LIMIT.toMillis() / 2));
         var messages = redis.guarded(() -> waiting().sync().xreadgroup(consumer, args, offsets));
         var deliveries = new ArrayList<Delivery>();
         for (QueueName queue : queues) {
@@ -93,6 +139,18 @@ final class RedisConsumer implements JobConsumer {
                             .toList()));
         }
         return deliveries;
+    }
+
+    private List<Delivery> withGroups(List<QueueName> queues, Supplier<List<Delivery>> read) {
+        try {
+            return read.get();
+        } catch (BrokerUnavailableException e) {
+            if (!Redis.isNoGroup(e)) {
+                throw e;
+            }
+            Groups.create(redis, queues);
+            return read.get();
+        }
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // arrays of generics cannot be made otherwise
@@ -116,22 +174,19 @@ final class RedisConsumer implements JobConsumer {
         try {
             return Optional.of(new Delivery(queue, position, JobCodec.decode(payload), position.major(), attempt));
         } catch (MalformedJobException e) {
-            unreadable.incrementAndGet();
-            var arguments = new Arguments().add(Keys.GROUP).add(workerId);
-            arguments
-                    .add(Keys.jobs(queue))
-                    .add(message.getId())
-                    .none()
-                    .none()
-                    .add(0)
-                    .none();
-            arguments
-                    .add(Keys.dead(queue))
-                    .add(String.valueOf(e.getMessage()))
-                    .add(payload)
-                    .add(0);
-            completed(arguments);
+            putAside(queue, message.getId(), payload, String.valueOf(e.getMessage()));
             return Optional.empty();
+        }
+    }
+
+    private void putAside(QueueName queue, String entryId, byte[] payload, String reason) {
+        var arguments = new Arguments().add(Keys.GROUP).add(workerId);
+        arguments.add(Keys.jobs(queue)).add(entryId).none().none().add(0).none();
+        arguments.add(Keys.dead(queue)).add(reason).add(payload).add(0);
+        try {
+            completed(arguments);
+        } catch (BrokerUnavailableException e) {
+            // It stays with this worker, so it comes again; what was read with it must not be lost.
         }
     }
 
@@ -146,18 +201,23 @@ final class RedisConsumer implements JobConsumer {
         return new byte[0];
     }
 
-    /** So that a task shows from when and by whom it is worked on before its first job ends. */
     private void startTasks(List<Delivery> taken) {
-        taken.stream()
+        var tasks = taken.stream()
                 .map(Delivery::job)
                 .filter(Job::ofTask)
-                .map(Job::taskId)
+                .map(job -> Keys.task(job.taskId()))
                 .distinct()
-                .forEach(task -> redis.call(r -> {
-                    byte[] key = bytes(Keys.task(task));
-                    r.hset(key, bytes("worker"), bytes(workerId));
-                    return r.hsetnx(key, bytes("started"), bytes(Long.toString(System.currentTimeMillis())));
-                }));
+                .toList();
+        if (tasks.isEmpty()) {
+            return;
+        }
+        var arguments = new Arguments().add(workerId).add(System.currentTimeMillis());
+        tasks.forEach(arguments::add);
+        try {
+            redis.<Long>run(Script.STARTED, ScriptOutputType.INTEGER, List.of(Keys.LEADER), arguments.toArray());
+        } catch (BrokerUnavailableException e) {
+            // The jobs are this worker's and must be worked on; the task only shows its begin later.
+        }
     }
 
     @Override
@@ -172,20 +232,29 @@ final class RedisConsumer implements JobConsumer {
         return taken;
     }
 
+    /**
+     * One call looks at ten times as many of the held jobs as it may take, and the oldest may be held for long by workers
+     * that are well: so the next call goes on where the last one ended.
+     */
     private List<Delivery> takeOver(QueueName queue, int max, Duration idle) {
-        var args = new XAutoClaimArgs<byte[]>()
-                .consumer(consumer)
-                .minIdleTime(idle)
-                .startId("0-0")
-                .count(max);
+        var claimed = new ArrayList<StreamMessage<byte[], byte[]>>();
         try {
-            var claimed = redis.call(r -> r.xautoclaim(key(queue), args));
-            var deliveries = new ArrayList<Delivery>();
-            for (var message : claimed.getMessages()) {
-                read(queue, message, attempt(queue, message.getId())).ifPresent(deliveries::add);
+            for (int scan = 0; scan < MOST_SCANS && claimed.size() < max; scan++) {
+                var args = new XAutoClaimArgs<byte[]>()
+                        .consumer(consumer)
+                        .minIdleTime(idle)
+                        .startId(scanned.getOrDefault(queue, FIRST))
+                        .count(max - claimed.size());
+                var some = redis.call(r -> r.xautoclaim(key(queue), args));
+                claimed.addAll(some.getMessages());
+                scanned.put(queue, some.getId());
+                if (some.getId().equals(FIRST)) {
+                    break;
+                }
             }
-            return deliveries;
+            return delivered(queue, claimed);
         } catch (BrokerUnavailableException e) {
+            scanned.remove(queue);
             if (Redis.isNoGroup(e)) {
                 return List.of();
             }
@@ -193,13 +262,22 @@ final class RedisConsumer implements JobConsumer {
         }
     }
 
-    private int attempt(QueueName queue, String id) {
-        var args = new XPendingArgs<byte[]>()
-                .group(bytes(Keys.GROUP))
-                .range(Range.create(id, id))
-                .limit(Limit.from(1));
-        var pending = redis.call(r -> r.xpending(key(queue), args));
-        return pending.isEmpty() ? 1 : (int) pending.getFirst().getRedeliveryCount();
+    private List<Delivery> delivered(QueueName queue, List<StreamMessage<byte[], byte[]>> claimed) {
+        var pending = redis.each(
+                claimed,
+                (r, message) -> r.xpending(
+                        key(queue),
+                        new XPendingArgs<byte[]>()
+                                .group(bytes(Keys.GROUP))
+                                .range(Range.create(message.getId(), message.getId()))
+                                .limit(Limit.from(1))));
+        var deliveries = new ArrayList<Delivery>();
+        for (int i = 0; i < claimed.size(); i++) {
+            var held = pending.get(i);
+            int attempt = held.isEmpty() ? 1 : (int) held.getFirst().getRedeliveryCount();
+            read(queue, claimed.get(i), attempt).ifPresent(deliveries::add);
+        }
+        return deliveries;
     }
 
     @Override
@@ -275,6 +353,9 @@ final class RedisConsumer implements JobConsumer {
 
     /** Only the thread that takes waits, and nobody shares its connection. */
     private synchronized StatefulRedisConnection<byte[], byte[]> waiting() {
+        if (closed) {
+            throw new RedisException("the consumer is closed");
+        }
         var connection = waiting;
         if (connection == null) {
             connection = redis.connect();
@@ -283,11 +364,31 @@ final class RedisConsumer implements JobConsumer {
         return connection;
     }
 
+    /** Ends a call of {@link #take} that waits. What is not completed stays this worker's until another takes it over. */
     @Override
-    public synchronized void close() {
-        if (waiting != null) {
-            waiting.close();
-            waiting = null;
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        synchronized (this) {
+            if (waiting != null) {
+                waiting.close();
+                waiting = null;
+            }
+        }
+        try {
+            redis.<Long>run(
+                    Script.LEAVE,
+                    ScriptOutputType.INTEGER,
+                    QueueName.all().stream().map(Keys::jobs).toList(),
+                    new Arguments()
+                            .add(Keys.GROUP)
+                            .add(workerId)
+                            .add(GONE.toMillis())
+                            .toArray());
+        } catch (BrokerUnavailableException e) {
+            // Its name then stays in the groups until another worker that leaves finds it idle.
         }
     }
 }

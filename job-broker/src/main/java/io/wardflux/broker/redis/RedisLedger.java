@@ -24,27 +24,43 @@ final class RedisLedger implements Ledger {
 
     @Override
     public List<Minute> minutes() {
+        List<Long> kept = redis.call(r -> r.zrange(bytes(Keys.LEDGER_INDEX), 0, -1)).stream()
+                .map(member -> Long.parseLong(Redis.text(member)))
+                .toList();
+        var hashes = redis.each(kept, (r, minute) -> r.hgetall(bytes(Keys.ledger(minute))));
         var minutes = new ArrayList<Minute>();
-        for (byte[] member : redis.call(r -> r.zrange(bytes(Keys.LEDGER_INDEX), 0, -1))) {
-            long epochMinute = Long.parseLong(Redis.text(member));
-            Map<String, String> fields = hash(Keys.ledger(epochMinute));
-            minutes.add(new Minute(
-                    Instant.EPOCH.plus(Duration.ofMinutes(epochMinute)),
-                    number(fields, "scheduled"),
-                    outcomes(fields)));
+        var gone = new ArrayList<Long>();
+        for (int i = 0; i < kept.size(); i++) {
+            long minute = kept.get(i);
+            Map<String, String> fields = texts(hashes.get(i));
+            if (fields.isEmpty()) {
+                gone.add(minute);
+            } else {
+                minutes.add(new Minute(slot(minute), number(fields, "scheduled"), outcomes(fields)));
+            }
         }
+        // Nobody copied them in time; an empty minute would overwrite what was copied before.
+        forget(gone.stream().map(RedisLedger::slot).toList());
         return minutes;
     }
 
     @Override
     public void forget(Collection<Instant> slots) {
-        for (Instant slot : slots) {
-            long epochMinute = slot.getEpochSecond() / 60;
-            redis.call(r -> {
-                r.del(bytes(Keys.ledger(epochMinute)));
-                return r.zrem(bytes(Keys.LEDGER_INDEX), bytes(Long.toString(epochMinute)));
-            });
+        if (slots.isEmpty()) {
+            return;
         }
+        List<Long> minutes =
+                slots.stream().map(slot -> slot.getEpochSecond() / 60).toList();
+        redis.call(r -> {
+            r.del(minutes.stream().map(minute -> bytes(Keys.ledger(minute))).toArray(byte[][]::new));
+            return r.zrem(
+                    bytes(Keys.LEDGER_INDEX),
+                    minutes.stream().map(minute -> bytes(Long.toString(minute))).toArray(byte[][]::new));
+        });
+    }
+
+    private static Instant slot(long epochMinute) {
+        return Instant.EPOCH.plus(Duration.ofMinutes(epochMinute));
     }
 
     @Override
@@ -68,9 +84,12 @@ final class RedisLedger implements Ledger {
     }
 
     private Map<String, String> hash(String key) {
+        return texts(redis.call(r -> r.hgetall(bytes(key))));
+    }
+
+    private static Map<String, String> texts(Map<byte[], byte[]> hash) {
         var fields = new HashMap<String, String>();
-        redis.call(r -> r.hgetall(bytes(key)))
-                .forEach((name, value) -> fields.put(Redis.text(name), Redis.text(value)));
+        hash.forEach((name, value) -> fields.put(Redis.text(name), Redis.text(value)));
         return fields;
     }
 

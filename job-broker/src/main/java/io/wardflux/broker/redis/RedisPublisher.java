@@ -18,6 +18,7 @@ import io.wardflux.model.job.MalformedJobException;
 import io.wardflux.model.job.QueueName;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,8 @@ final class RedisPublisher implements JobPublisher {
 
     /** Entries that are read at once. */
     private static final int PAGE = 2_000;
+    /** Redis takes no command with more than 1,048,576 arguments, and is busy for a second with as many jobs. */
+    private static final int MOST_JOBS = 1_000_000;
 
     private static final List<String> KEYS = Stream.concat(
                     Stream.of(Keys.LEADER, Keys.WATERMARK, Keys.LEDGER_INDEX),
@@ -52,6 +55,10 @@ final class RedisPublisher implements JobPublisher {
 
     @Override
     public PublishResult publish(Lease lease, Publication publication) {
+        if (publication.jobs().size() > MOST_JOBS) {
+            throw new IllegalArgumentException(
+                    publication.jobs().size() + " jobs in one publication: at most " + MOST_JOBS + " can be sent");
+        }
         List<byte[]> answer = redis.run(Script.PUBLISH, ScriptOutputType.MULTI, KEYS, arguments(lease, publication));
         return switch (Redis.text(answer.getFirst())) {
             case "no" -> new PublishResult.NotLeading();
@@ -72,15 +79,19 @@ final class RedisPublisher implements JobPublisher {
 
         for (Publication.Outgoing outgoing : publication.jobs()) {
             Job job = outgoing.job();
-            arguments
-                    .add(outgoing.queue().ordinal() + 1)
-                    .add(Keys.minute(job))
-                    .add(job.itemCount())
-                    .add(job.ofTask() ? Keys.task(job.taskId()) : "")
-                    .add(Keys.weight(job))
-                    .add(JobCodec.encode(job));
+            arguments.add(joined(
+                    (outgoing.queue().ordinal() + 1) + " " + Keys.minute(job) + " " + job.itemCount() + " "
+                            + Keys.weight(job) + " " + job.taskId() + "|",
+                    JobCodec.encode(job)));
         }
-        return arguments.toArray();
+        return arguments.add(Keys.LEDGER).add(Keys.TASK).toArray();
+    }
+
+    private static byte[] joined(String header, byte[] payload) {
+        byte[] headerBytes = bytes(header);
+        byte[] all = Arrays.copyOf(headerBytes, headerBytes.length + payload.length);
+        System.arraycopy(payload, 0, all, headerBytes.length, payload.length);
+        return all;
     }
 
     private static List<Position> positions(List<byte[]> answer) {

@@ -58,13 +58,16 @@ final class RedisWorkers implements WorkerRegistry {
     public List<Worker> workers() {
         long forgotten = clock.instant().minus(REMEMBERED).toEpochMilli();
         redis.call(r -> r.zremrangebyscore(bytes(Keys.WORKER_INDEX), Range.create(0, forgotten)));
+        List<String> ids = redis.call(r -> r.zrange(bytes(Keys.WORKER_INDEX), 0, -1)).stream()
+                .map(Redis::text)
+                .toList();
+        var hashes = redis.each(ids, (r, id) -> r.hgetall(bytes(Keys.worker(id))));
         var workers = new ArrayList<Worker>();
-        for (byte[] id : redis.call(r -> r.zrange(bytes(Keys.WORKER_INDEX), 0, -1))) {
+        for (int i = 0; i < ids.size(); i++) {
             var fields = new HashMap<String, String>();
-            redis.call(r -> r.hgetall(bytes(Keys.worker(Redis.text(id)))))
-                    .forEach((name, value) -> fields.put(Redis.text(name), Redis.text(value)));
+            hashes.get(i).forEach((name, value) -> fields.put(Redis.text(name), Redis.text(value)));
             if (!fields.isEmpty()) {
-                workers.add(worker(Redis.text(id), fields));
+                workers.add(worker(ids.get(i), fields));
             }
         }
         return workers;

@@ -13,7 +13,9 @@ enum Script {
     COMPLETE,
     LEASE,
     KEEPALIVE,
-    REWIND;
+    REWIND,
+    STARTED,
+    LEAVE;
 
     private final byte[] body = load(name().toLowerCase(java.util.Locale.ROOT) + ".lua");
     private final String digest = sha1(body);

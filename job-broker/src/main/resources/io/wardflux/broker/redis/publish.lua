@@ -2,7 +2,8 @@
 -- KEYS: leader, watermark, ledger index, one stream per queue
 -- ARGV: lease, watermark or '', longest stream, key lifetime (s),
 --       number of skipped minutes, then (minute, items) each,
---       then for each job: queue number, minute, items, task key or '', weight, payload
+--       then one for each job: 'queue minute items weight task|payload', where task is its number or 0
+--       then the prefixes of the ledger's and the tasks' keys
 -- Answers {'no'}, {'already', watermark} or {'ok', entry id or '' where the queue is full, ...}
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then
     return {'no'}
@@ -20,9 +21,9 @@ for q = 4, #KEYS do
     room[q - 3] = tonumber(ARGV[3]) - redis.call('XLEN', KEYS[q])
 end
 
-local scheduled, expired = {}, {}
-local function count(into, minute, items)
-    into[minute] = (into[minute] or 0) + items
+local scheduled, expired, tasks = {}, {}, {}
+local function count(into, name, items)
+    into[name] = (into[name] or 0) + items
 end
 
 local at = 6
@@ -32,31 +33,42 @@ for _ = 1, tonumber(ARGV[5]) do
     at = at + 2
 end
 
+local ledgerKey, taskKey = ARGV[#ARGV - 1], ARGV[#ARGV]
 local answer = {'ok'}
-while at <= #ARGV do
-    local queue, items = tonumber(ARGV[at]), tonumber(ARGV[at + 2])
-    local task, weight = ARGV[at + 3], ARGV[at + 4]
-    count(scheduled, ARGV[at + 1], items)
-    if task ~= '' then
-        redis.call('HINCRBY', task, 'total', weight)
-        redis.call('EXPIRE', task, ARGV[4])
+for job = at, #ARGV - 2 do
+    local queue, minute, items, weight, task, payload = string.match(ARGV[job], '^(%d+) (%d+) (%d+) (%d+) (%d+)|()')
+    queue, items, weight = tonumber(queue), tonumber(items), tonumber(weight)
+    count(scheduled, minute, items)
+    local progress
+    if task ~= '0' then
+        progress = tasks[task] or {total = 0, done = 0, expired = 0}
+        tasks[task] = progress
+        progress.total = progress.total + weight
     end
     if room[queue] > 0 then
         room[queue] = room[queue] - 1
-        answer[#answer + 1] = redis.call('XADD', KEYS[queue + 3], '*', 'j', ARGV[at + 5])
+        answer[#answer + 1] = redis.call('XADD', KEYS[queue + 3], '*', 'j', string.sub(ARGV[job], payload))
     else
-        count(expired, ARGV[at + 1], items)
-        if task ~= '' then
-            redis.call('HINCRBY', task, 'done', weight)
-            redis.call('HINCRBY', task, 'o:expired', items)
+        count(expired, minute, items)
+        if progress then
+            progress.done = progress.done + weight
+            progress.expired = progress.expired + items
         end
         answer[#answer + 1] = ''
     end
-    at = at + 6
 end
 
+for task, progress in pairs(tasks) do
+    local key = taskKey .. task
+    redis.call('HINCRBY', key, 'total', progress.total)
+    if progress.done > 0 then
+        redis.call('HINCRBY', key, 'done', progress.done)
+        redis.call('HINCRBY', key, 'o:expired', progress.expired)
+    end
+    redis.call('EXPIRE', key, ARGV[4])
+end
 for minute, items in pairs(scheduled) do
-    local key = KEYS[3] .. ':' .. minute
+    local key = ledgerKey .. minute
     redis.call('HINCRBY', key, 'scheduled', items)
     if expired[minute] then
         redis.call('HINCRBY', key, 'o:expired', expired[minute])

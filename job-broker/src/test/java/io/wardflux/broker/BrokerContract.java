@@ -1,0 +1,959 @@
+package io.wardflux.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
+
+import io.wardflux.broker.Publication.Outgoing;
+import io.wardflux.model.job.ItemIds;
+import io.wardflux.model.job.Job;
+import io.wardflux.model.job.QueueName;
+import io.wardflux.model.outcome.Outcome;
+import io.wardflux.model.outcome.OutcomeCounts;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every broker does, whatever it is made of. It is run against the real server. */
+public abstract class BrokerContract {
+
+    protected static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration NOW = Duration.ZERO;
+    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final int ITEMS = 3;
+
+    private final List<Broker> opened = new ArrayList<>();
+    private final Instant minute = Instant.now().truncatedTo(ChronoUnit.MINUTES);
+    private final long due = minute.toEpochMilli() + 1_000;
+
+    @SuppressWarnings("NullAway.Init") // JUnit makes a fresh one before each test
+    private Broker broker;
+
+    /** Deletes all that a broker may have left in the shared server. */
+    protected abstract void empty();
+
+    /** Another connection to the shared server, as another process would have. */
+    protected abstract Broker connect(int longestQueue);
+
+    /** Puts bytes into a queue as if something else had published them. */
+    protected abstract void putRaw(QueueName queue, byte[] message);
+
+    protected abstract List<DeadLetter> deadLetters(QueueName queue);
+
+    /** A server of the test's own, that it may take away. */
+    protected abstract OwnServer ownServer() throws Exception;
+
+    public record DeadLetter(String reason, byte[] payload) {}
+
+    public interface OwnServer extends AutoCloseable {
+        Broker connect();
+
+        Broker connectWithWrongPassword();
+
+        String password();
+
+        void kill();
+
+        void restart();
+
+        void restartWithoutData();
+
+        void pause();
+
+        void resume();
+
+        @Override
+        void close();
+    }
+
+    @BeforeEach
+    void openFreshBroker() {
+        empty();
+        broker = open();
+    }
+
+    @AfterEach
+    void closeAll() {
+        opened.forEach(Broker::close);
+    }
+
+    private Broker open() {
+        return opened(connect(1_000_000));
+    }
+
+    private Broker opened(Broker made) {
+        opened.add(made);
+        return made;
+    }
+
+    // Leadership
+
+    @Test
+    void onlyOneLeadsAndTheOthersSeeWho() {
+        Leadership mine = broker.leadership();
+        Leadership theirs = open().leadership();
+        assertThat(mine.leader()).isEmpty();
+
+        Lease lease = mine.tryLead("me", LONG).orElseThrow();
+
+        assertThat(theirs.tryLead("them", LONG)).isEmpty();
+        assertThat(mine.tryLead("me", LONG)).isEmpty();
+        assertThat(theirs.leader()).contains("me");
+        assertThat(mine.renew(lease, LONG)).isTrue();
+        theirs.release(new Lease("me", "made-up"));
+        assertThat(theirs.leader()).contains("me");
+
+        mine.release(lease);
+
+        assertThat(mine.renew(lease, LONG)).isFalse();
+        Lease next = theirs.tryLead("them", LONG).orElseThrow();
+        assertThat(next.token()).isNotEqualTo(lease.token());
+        mine.release(lease);
+        assertThat(mine.leader()).contains("them");
+    }
+
+    @Test
+    void aLeaseThatIsNotRenewedEndsAndARenewedOneDoesNot() {
+        Leadership leadership = broker.leadership();
+        Lease lease = leadership.tryLead("me", Duration.ofMillis(300)).orElseThrow();
+        assertThat(leadership.renew(lease, Duration.ofMillis(1_500))).isTrue();
+        long renewed = System.nanoTime();
+
+        await().atMost(SOON).until(() -> leadership.tryLead("them", LONG).isPresent());
+
+        assertThat(Duration.ofNanos(System.nanoTime() - renewed)).isGreaterThan(Duration.ofMillis(1_300));
+        assertThat(leadership.renew(lease, LONG)).isFalse();
+    }
+
+    @Test
+    void whoeverRacesForTheLeadOneGetsIt() throws Exception {
+        for (int round = 0; round < 20; round++) {
+            List<Leadership> contenders =
+                    IntStream.range(0, 4).mapToObj(i -> broker.leadership()).toList();
+            var winners = new ConcurrentLinkedQueue<Lease>();
+            inParallel(4, i -> contenders.get(i).tryLead("contender-" + i, LONG).ifPresent(winners::add));
+            assertThat(winners).hasSize(1);
+            broker.leadership().release(winners.element());
+        }
+    }
+
+    // Publishing
+
+    @Test
+    void publishesAllOfAPublication() {
+        Lease lease = lead();
+        var jobs = List.of(
+                new Outgoing(QueueName.DEFAULT, poll(1)),
+                new Outgoing(QueueName.BULK_POLLING, poll(2)),
+                new Outgoing(QueueName.DEFAULT, poll(3)));
+        assertThat(broker.publisher().watermark()).isEmpty();
+
+        PublishResult result = broker.publisher().publish(lease, publication(jobs, due));
+
+        List<Position> positions = ((PublishResult.Published) result).positions();
+        assertThat(positions).hasSize(3);
+        assertThat(positions.get(2)).isGreaterThan(positions.get(0));
+        assertThat(broker.publisher().watermark()).hasValue(due);
+        assertThat(minutes()).containsExactly(new Ledger.Minute(minute, 9, Map.of()));
+        assertThat(devices(take("w", 10))).containsExactly(1L, 3L, 2L);
+    }
+
+    @Test
+    void carriesEachJobAsItIs() {
+        var all = List.<Job>of(
+                new Job.Poll(7, 3, due, due + 60_000, Job.NO_TASK, ItemIds.of(1, 5, 9_000_000_000L)),
+                new Job.Poll(8, 0, due, due, 77, ItemIds.of(124, 10, 13)),
+                new Job.Discover(9, 4, due, due + 1, 78));
+        publish(all.toArray(Job[]::new));
+
+        assertThat(take("w", 10)).extracting(Delivery::job).containsExactlyElementsOf(all);
+    }
+
+    @Test
+    void aSlotIsPublishedOnceWhoeverTries() {
+        Lease lease = lead();
+        broker.publisher().publish(lease, publication(outgoing(poll(1)), due));
+
+        for (long again : new long[] {due, due - 1}) {
+            assertThat(open().publisher().publish(lease, publication(outgoing(poll(2)), again)))
+                    .isEqualTo(new PublishResult.AlreadyPublished(due));
+        }
+
+        assertThat(devices(take("w", 10))).containsExactly(1L);
+        assertThat(minutes()).extracting(Ledger.Minute::scheduled).containsExactly((long) ITEMS);
+    }
+
+    @Test
+    void jobsOutsideThePlanNeedNoWatermarkAndMoveNone() {
+        Lease lease = lead();
+        broker.publisher().publish(lease, publication(List.of(), due));
+
+        PublishResult result =
+                broker.publisher().publish(lease, new Publication(outgoing(poll(1)), List.of(), OptionalLong.empty()));
+
+        assertThat(result).isInstanceOf(PublishResult.Published.class);
+        assertThat(broker.publisher().watermark()).hasValue(due);
+    }
+
+    @Test
+    void whoHasLostTheLeasePublishesNothing() {
+        Lease lost = lead();
+        broker.leadership().release(lost);
+        Lease current = broker.leadership().tryLead("other", LONG).orElseThrow();
+
+        assertThat(broker.publisher()
+                        .publish(lost, new Publication(outgoing(task(1, 5)), List.of(poll(2)), OptionalLong.of(due))))
+                .isEqualTo(new PublishResult.NotLeading());
+
+        assertThat(broker.publisher().watermark()).isEmpty();
+        assertThat(minutes()).isEmpty();
+        assertThat(broker.ledger().task(5)).isEmpty();
+        assertThat(take("w", 10)).isEmpty();
+        assertThat(broker.publisher().publish(current, publication(List.of(), due)))
+                .isInstanceOf(PublishResult.Published.class);
+    }
+
+    /** A leader that was stopped by the machine does not know that its time is over. */
+    @Test
+    void aLeaderThatWakesUpAfterItsTimePublishesNothing() {
+        Lease fenced =
+                broker.leadership().tryLead("sleeper", Duration.ofMillis(200)).orElseThrow();
+        await().atMost(SOON).until(() -> broker.leadership().leader().isEmpty());
+
+        assertThat(broker.publisher().publish(fenced, publication(outgoing(poll(1)), due)))
+                .isEqualTo(new PublishResult.NotLeading());
+        assertThat(take("w", 10)).isEmpty();
+    }
+
+    /** Two schedulers that lose the lead to each other all the time publish each slot exactly once. */
+    @Test
+    void tenThousandJobsArePublishedAndTakenOnceByContendersAndSeveralWorkers() throws Exception {
+        int slots = 200;
+        int jobsPerSlot = 50;
+        var published = new AtomicLong();
+        var completed = new AtomicInteger();
+        Set<Long> seen = ConcurrentHashMap.newKeySet();
+        var twice = new AtomicInteger();
+        inParallel(5, thread -> {
+            Broker own = connect(1_000_000);
+            try (own) {
+                if (thread < 3) {
+                    while (published.get() < slots) {
+                        own.leadership().tryLead("scheduler-" + thread, LONG).ifPresent(lease -> {
+                            long next = own.publisher().watermark().orElse(due - 1) + 1;
+                            // Two at once, as if the lead had been lost between reading and publishing.
+                            for (long slot = next - 1; slot <= next && slot < due + slots; slot++) {
+                                if (slot >= due
+                                        && own.publisher()
+                                                        .publish(lease, publication(slotJobs(slot, jobsPerSlot), slot))
+                                                instanceof PublishResult.Published) {
+                                    published.incrementAndGet();
+                                }
+                            }
+                            own.leadership().release(lease);
+                        });
+                    }
+                } else {
+                    try (JobConsumer consumer = own.consumer("worker-" + thread)) {
+                        while (completed.get() < slots * jobsPerSlot) {
+                            var taken = consumer.take(QueueName.all(), 100, Duration.ofMillis(100));
+                            for (Delivery delivery : taken) {
+                                if (!seen.add(delivery.job().deviceId())) {
+                                    twice.incrementAndGet();
+                                }
+                            }
+                            completed.addAndGet(consumer.complete(ok(taken)));
+                        }
+                    }
+                }
+            }
+        });
+
+        assertThat(published).hasValue(slots);
+        assertThat(twice).hasValue(0);
+        assertThat(seen).hasSize(slots * jobsPerSlot);
+        assertThat(completed).hasValue(slots * jobsPerSlot);
+        assertThat(minutes())
+                .containsExactly(new Ledger.Minute(
+                        minute, (long) slots * jobsPerSlot * ITEMS, Map.of("ok", (long) slots * jobsPerSlot * ITEMS)));
+    }
+
+    @Test
+    void whatIsSkippedCountsAsScheduledAndExpired() {
+        Lease lease = lead();
+
+        broker.publisher()
+                .publish(lease, new Publication(outgoing(poll(1)), List.of(poll(2), poll(3)), OptionalLong.of(due)));
+
+        assertThat(minutes()).containsExactly(new Ledger.Minute(minute, 9, Map.of("expired", 6L)));
+        assertThat(devices(take("w", 10))).containsExactly(1L);
+    }
+
+    @Test
+    void whatAFullQueueHasNoRoomForCountsAsExpired() {
+        Broker small = opened(connect(2));
+        Lease lease = lead();
+
+        PublishResult result = small.publisher()
+                .publish(
+                        lease,
+                        publication(
+                                List.of(
+                                        new Outgoing(QueueName.DEFAULT, poll(1)),
+                                        new Outgoing(QueueName.DEFAULT, poll(2)),
+                                        new Outgoing(QueueName.DEFAULT, task(3, 9)),
+                                        new Outgoing(QueueName.BULK_POLLING, poll(4))),
+                                due));
+
+        List<Position> positions = ((PublishResult.Published) result).positions();
+        assertThat(positions.get(2)).isEqualTo(Position.START);
+        assertThat(minutes()).containsExactly(new Ledger.Minute(minute, 12, Map.of("expired", 3L)));
+        assertThat(broker.ledger().task(9)).hasValueSatisfying(task -> {
+            assertThat(task.total()).isEqualTo(3);
+            assertThat(task.done()).isEqualTo(3);
+            assertThat(task.outcomes()).isEqualTo(Map.of("expired", 3L));
+        });
+        assertThat(devices(take("w", 10))).containsExactly(1L, 2L, 4L);
+    }
+
+    @Test
+    void tellsWhichPublishedJobsWereTakenUp() {
+        Lease lease = lead();
+        PublishResult result = broker.publisher().publish(lease, publication(outgoing(poll(1), poll(2), poll(3)), due));
+        List<Position> positions = ((PublishResult.Published) result).positions();
+        try (JobConsumer consumer = broker.consumer("w")) {
+            consumer.complete(ok(consumer.take(List.of(QueueName.DEFAULT), 2, NOW)));
+        }
+
+        Position takenUp = broker.publisher().takenUp(QueueName.DEFAULT);
+
+        assertThat(takenUp).isGreaterThanOrEqualTo(positions.get(1)).isLessThan(positions.get(2));
+    }
+
+    // Taking
+
+    @Test
+    void servesQueuesInTheGivenOrderAndNeverMoreThanWanted() {
+        Lease lease = lead();
+        var jobs = new ArrayList<Outgoing>();
+        for (int i = 0; i < 4; i++) {
+            jobs.add(new Outgoing(QueueName.BULK_POLLING, poll(30 + i)));
+            jobs.add(new Outgoing(QueueName.DEFAULT, poll(20 + i)));
+            jobs.add(new Outgoing(QueueName.HIGH_PRIORITY, poll(10 + i)));
+        }
+        broker.publisher().publish(lease, publication(jobs, due));
+        JobConsumer consumer = broker.consumer("w");
+
+        assertThat(devices(consumer.take(QueueName.all(), 1, NOW))).containsExactly(10L);
+        assertThat(devices(consumer.take(QueueName.all(), 5, NOW))).containsExactly(11L, 12L, 13L, 20L, 21L);
+        assertThat(devices(consumer.take(List.of(QueueName.BULK_POLLING, QueueName.DEFAULT), 5, NOW)))
+                .containsExactly(30L, 31L, 32L, 33L, 22L);
+        assertThat(consumer.take(List.of(QueueName.HIGH_PRIORITY), 5, NOW)).isEmpty();
+        assertThat(consumer.take(QueueName.all(), 0, NOW)).isEmpty();
+        assertThat(consumer.take(List.of(), 5, NOW)).isEmpty();
+    }
+
+    @Test
+    void whoWaitsIsWokenByAJobOfAnyQueueHoweverFewItWants() throws Exception {
+        Lease lease = lead();
+        long device = 1;
+        try (var threads = Executors.newSingleThreadExecutor()) {
+            for (int max : new int[] {1, 2, 3, 100}) {
+                for (QueueName queue : QueueName.all()) {
+                    JobConsumer consumer = broker.consumer("w");
+                    var waiting = threads.submit(() -> consumer.take(QueueName.all(), max, Duration.ofSeconds(1)));
+                    TimeUnit.MILLISECONDS.sleep(50);
+                    long published = System.nanoTime();
+                    broker.publisher()
+                            .publish(
+                                    lease,
+                                    new Publication(
+                                            List.of(new Outgoing(queue, poll(device))),
+                                            List.of(),
+                                            OptionalLong.empty()));
+                    assertThat(devices(waiting.get(5, TimeUnit.SECONDS)))
+                            .as("%d wanted, published to %s", max, queue)
+                            .containsExactly(device++);
+                    assertThat(Duration.ofNanos(System.nanoTime() - published)).isLessThan(Duration.ofMillis(700));
+                    consumer.close();
+                }
+            }
+        }
+    }
+
+    @Test
+    void whoWaitsInVainComesBackInTime() {
+        for (int max : new int[] {1, 100}) {
+            long begin = System.nanoTime();
+            assertThat(broker.consumer("w").take(QueueName.all(), max, Duration.ofMillis(300)))
+                    .isEmpty();
+            assertThat(Duration.ofNanos(System.nanoTime() - begin).toMillis()).isBetween(250L, 1_500L);
+        }
+    }
+
+    @Test
+    void closingEndsACallThatWaits() throws Exception {
+        JobConsumer consumer = broker.consumer("w");
+        try (var threads = Executors.newSingleThreadExecutor()) {
+            Future<List<Delivery>> waiting =
+                    threads.submit(() -> consumer.take(QueueName.all(), 10, Duration.ofSeconds(20)));
+            TimeUnit.MILLISECONDS.sleep(200);
+
+            consumer.close();
+
+            assertThat(waiting.get(3, TimeUnit.SECONDS)).isEmpty();
+            assertThat(consumer.take(QueueName.all(), 10, Duration.ofSeconds(20)))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void aClosedConsumersJobsAreNotLost() {
+        publish(poll(1));
+        JobConsumer consumer = broker.consumer("w");
+        assertThat(consumer.take(QueueName.all(), 1, NOW)).hasSize(1);
+        consumer.close();
+
+        assertThat(devices(broker.consumer("other").takeOver(QueueName.all(), 10, NOW)))
+                .containsExactly(1L);
+    }
+
+    @Test
+    void aJobIsTakenOverOnlyWhenItsWorkerHasBeenSilent() {
+        publish(poll(1), poll(2));
+        JobConsumer silent = broker.consumer("silent");
+        JobConsumer other = broker.consumer("other");
+        List<Delivery> first = silent.take(QueueName.all(), 2, NOW);
+        assertThat(first).extracting(Delivery::attempt).containsExactly(1, 1);
+        silent.complete(ok(first.subList(1, 2)));
+
+        assertThat(other.takeOver(QueueName.all(), 10, LONG)).isEmpty();
+        List<Delivery> again = new ArrayList<>();
+        await().atMost(SOON).until(() -> again.addAll(other.takeOver(QueueName.all(), 10, Duration.ofMillis(300))));
+
+        assertThat(again).singleElement().satisfies(delivery -> {
+            assertThat(delivery.job()).isEqualTo(first.getFirst().job());
+            assertThat(delivery.position()).isEqualTo(first.getFirst().position());
+            assertThat(delivery.publishedMs()).isEqualTo(first.getFirst().publishedMs());
+            assertThat(delivery.attempt()).isEqualTo(2);
+        });
+    }
+
+    @Test
+    void whatIsKeptAliveStaysWithItsWorker() throws Exception {
+        publish(poll(1), poll(2));
+        JobConsumer alive = broker.consumer("alive");
+        JobConsumer other = broker.consumer("other");
+        List<Delivery> taken = alive.take(QueueName.all(), 2, NOW);
+        var lost = new ArrayList<Delivery>();
+        for (int i = 0; i < 12; i++) {
+            TimeUnit.MILLISECONDS.sleep(100);
+            alive.keepAlive(taken.subList(0, 1));
+            lost.addAll(other.takeOver(QueueName.all(), 10, Duration.ofMillis(600)));
+            other.keepAlive(lost);
+        }
+        assertThat(devices(lost)).containsExactly(taken.get(1).job().deviceId());
+
+        // It has lost the second one, and says too late that it is still working on it.
+        alive.keepAlive(taken);
+        assertThat(other.complete(ok(lost))).isEqualTo(1);
+        alive.keepAlive(List.of());
+    }
+
+    /** The oldest jobs may be held for long by workers that are well. */
+    @Test
+    void takesOverBehindManyThatAreKeptAlive() {
+        publish(LongStream.rangeClosed(1, 2_000).mapToObj(this::poll).toArray(Job[]::new));
+        JobConsumer busy = broker.consumer("busy");
+        List<Delivery> all = busy.take(QueueName.all(), 2_000, NOW);
+        JobConsumer other = broker.consumer("other");
+
+        var taken = new ArrayList<Delivery>();
+        await().atMost(SOON).until(() -> {
+            busy.keepAlive(all.subList(0, 1_990));
+            taken.addAll(other.takeOver(QueueName.all(), 3, Duration.ofMillis(500)));
+            return taken.size() >= 10;
+        });
+
+        assertThat(devices(taken)).containsExactlyInAnyOrderElementsOf(devices(all.subList(1_990, 2_000)));
+    }
+
+    // Completing
+
+    @Test
+    void countsOutcomesByTheMinuteOfTheirDueTime() {
+        Job next = new Job.Poll(2, 1, due + 60_000, due + 90_000, Job.NO_TASK, ItemIds.of(1, 2));
+        publish(poll(1), next);
+        JobConsumer consumer = broker.consumer("w");
+        List<Delivery> taken = consumer.take(QueueName.all(), 2, NOW);
+
+        int counted = consumer.complete(List.of(
+                Completion.of(
+                        taken.get(0), new OutcomeCounts().add(Outcome.OK, 2).add(Outcome.TIMEOUT)),
+                Completion.of(taken.get(1), OutcomeCounts.of(Outcome.NO_SUCH_OBJECT, 2))));
+
+        assertThat(counted).isEqualTo(2);
+        assertThat(minutes())
+                .containsExactly(
+                        new Ledger.Minute(minute, 3, Map.of("ok", 2L, "timeout", 1L)),
+                        new Ledger.Minute(minute.plusSeconds(60), 2, Map.of("noSuchObject", 2L)));
+        assertThat(minutes()).allMatch(each -> each.open() == 0);
+        assertThat(consumer.complete(List.of())).isZero();
+    }
+
+    @Test
+    void aJobThatWasDeliveredTwiceCountsOnce() {
+        publish(task(1, 5));
+        JobConsumer slow = broker.consumer("slow");
+        JobConsumer fast = broker.consumer("fast");
+        List<Delivery> first = slow.take(QueueName.all(), 1, NOW);
+        List<Delivery> second = fast.takeOver(QueueName.all(), 1, NOW);
+
+        assertThat(fast.complete(ok(second))).isEqualTo(1);
+        assertThat(slow.complete(ok(first))).isZero();
+        assertThat(fast.complete(ok(second))).isZero();
+
+        assertThat(minutes()).containsExactly(new Ledger.Minute(minute, 3, Map.of("ok", 3L)));
+        assertThat(broker.ledger().task(5))
+                .hasValueSatisfying(task -> assertThat(task.done()).isEqualTo(3));
+        assertThat(fast.takeOver(QueueName.all(), 10, NOW)).isEmpty();
+    }
+
+    @Test
+    void hasCountedOnceWhenTwoCompleteAtTheSameTime() throws Exception {
+        publish(LongStream.rangeClosed(1, 500).mapToObj(this::poll).toArray(Job[]::new));
+        List<Delivery> first = broker.consumer("a").take(QueueName.all(), 500, NOW);
+        List<Delivery> second = broker.consumer("b").takeOver(QueueName.all(), 500, NOW);
+        assertThat(second).hasSize(500);
+        var counted = new AtomicInteger();
+
+        inParallel(2, i -> {
+            JobConsumer consumer = broker.consumer(i == 0 ? "a" : "b");
+            (i == 0 ? first : second).forEach(delivery -> counted.addAndGet(consumer.complete(ok(List.of(delivery)))));
+        });
+
+        assertThat(counted).hasValue(500);
+        assertThat(minutes()).containsExactly(new Ledger.Minute(minute, 1500, Map.of("ok", 1500L)));
+    }
+
+    @Test
+    void completesTenThousandAtOnce() {
+        int jobs = 10_000;
+        publish(LongStream.rangeClosed(1, jobs).mapToObj(this::poll).toArray(Job[]::new));
+        JobConsumer consumer = broker.consumer("w");
+
+        assertThat(consumer.complete(ok(consumer.take(QueueName.all(), jobs, NOW))))
+                .isEqualTo(jobs);
+
+        assertThat(minutes()).allMatch(each -> each.open() == 0);
+    }
+
+    // Ledger and tasks
+
+    @Test
+    void aMinuteThatIsClosedStaysForgotten() {
+        publish(poll(1));
+        JobConsumer consumer = broker.consumer("w");
+        List<Delivery> late = consumer.take(QueueName.all(), 1, NOW);
+
+        broker.ledger().forget(List.of(minute, minute.minusSeconds(60)));
+
+        assertThat(minutes()).isEmpty();
+        assertThat(consumer.complete(ok(late))).isEqualTo(1);
+        assertThat(minutes()).isEmpty();
+        broker.ledger().forget(List.of());
+    }
+
+    @Test
+    void keepsManyMinutesInTheirOrder() {
+        Lease lease = lead();
+        int kept = 500;
+        var jobs = new ArrayList<Outgoing>();
+        for (int i = kept - 1; i >= 0; i--) {
+            long dueThen = due + i * 60_000L;
+            jobs.add(new Outgoing(QueueName.DEFAULT, new Job.Poll(1, 1, dueThen, dueThen, Job.NO_TASK, ItemIds.of(1))));
+        }
+        broker.publisher().publish(lease, new Publication(jobs, List.of(), OptionalLong.empty()));
+
+        List<Ledger.Minute> minutes = minutes();
+
+        assertThat(minutes).hasSize(kept).allMatch(each -> each.scheduled() == 1);
+        assertThat(minutes)
+                .extracting(Ledger.Minute::slot)
+                .isEqualTo(IntStream.range(0, kept)
+                        .mapToObj(i -> minute.plusSeconds(60L * i))
+                        .toList());
+    }
+
+    @Test
+    void aTaskShowsItsProgress() {
+        Ledger ledger = broker.ledger();
+        assertThat(ledger.task(5)).isEmpty();
+        publish(task(1, 5), task(2, 5), new Job.Discover(3, 1, due, due + 1_000, 5));
+
+        assertThat(ledger.task(5)).contains(new Ledger.TaskProgress(7, 0, Map.of(), "", 0, ""));
+
+        JobConsumer consumer = broker.consumer("w-1");
+        long before = System.currentTimeMillis();
+        List<Delivery> taken = consumer.take(QueueName.all(), 3, NOW);
+        assertThat(ledger.task(5)).hasValueSatisfying(task -> {
+            assertThat(task.worker()).isEqualTo("w-1");
+            assertThat(task.startedMs()).isCloseTo(before, within(5_000L));
+            assertThat(task.done()).isZero();
+        });
+
+        consumer.complete(List.of(
+                Completion.of(
+                        taken.get(0), new OutcomeCounts().add(Outcome.OK, 2).add(Outcome.TIMEOUT)),
+                new Completion(taken.get(1), OutcomeCounts.of(Outcome.NO_CREDENTIAL, 3), "device 2 has no credential"),
+                new Completion(taken.get(2), new OutcomeCounts(), "device 3 does not answer")));
+        assertThat(ledger.task(5)).hasValueSatisfying(task -> {
+            assertThat(task.total()).isEqualTo(7);
+            assertThat(task.done()).isEqualTo(7);
+            assertThat(task.outcomes()).isEqualTo(Map.of("ok", 2L, "timeout", 1L, "noCredential", 3L));
+            assertThat(task.failure()).isEqualTo("device 2 has no credential");
+        });
+
+        ledger.forgetTask(5);
+        assertThat(ledger.task(5)).isEmpty();
+    }
+
+    @Test
+    void aForgottenTaskIsNotRememberedByALateJob() {
+        publish(task(1, 5), task(2, 5));
+        broker.ledger().forgetTask(5);
+        JobConsumer consumer = broker.consumer("w");
+
+        List<Delivery> taken = consumer.take(QueueName.all(), 2, NOW);
+        assertThat(broker.ledger().task(5)).isEmpty();
+        consumer.complete(ok(taken));
+
+        assertThat(broker.ledger().task(5)).isEmpty();
+        assertThat(minutes()).containsExactly(new Ledger.Minute(minute, 6, Map.of("ok", 6L)));
+    }
+
+    // Dead letters and statistics
+
+    @Test
+    void unreadableMessagesGoToTheDeadLettersWithTheirReason() {
+        byte[] fromTheFuture = {9, 1, 1};
+        byte[] cutShort = {1, 1, 5};
+        putRaw(QueueName.DEFAULT, fromTheFuture);
+        publish(poll(1));
+        putRaw(QueueName.DEFAULT, cutShort);
+        putRaw(QueueName.DEFAULT, new byte[0]);
+
+        assertThat(devices(take("w", 10))).containsExactly(1L);
+
+        List<DeadLetter> dead = deadLetters(QueueName.DEFAULT);
+        assertThat(dead)
+                .extracting(DeadLetter::payload)
+                .containsExactlyInAnyOrder(fromTheFuture, cutShort, new byte[0]);
+        assertThat(dead).allMatch(letter -> !letter.reason().isBlank());
+        assertThat(dead).anyMatch(letter -> letter.reason().contains("format 9"));
+        assertThat(queue(QueueName.DEFAULT)).matches(stats -> stats.deadLetters() == 3 && stats.ready() == 0);
+        assertThat(broker.consumer("other").takeOver(QueueName.all(), 10, NOW)).hasSize(1);
+    }
+
+    @Test
+    void aJobThatIsPutAsideCountsAsError() {
+        publish(task(1, 5));
+        JobConsumer consumer = broker.consumer("w");
+        Delivery delivery = consumer.take(QueueName.all(), 1, NOW).getFirst();
+
+        consumer.deadLetter(delivery, "it failed three times");
+        consumer.deadLetter(delivery, "it failed three times");
+
+        assertThat(deadLetters(QueueName.DEFAULT))
+                .singleElement()
+                .satisfies(letter -> assertThat(letter.reason()).isEqualTo("it failed three times"));
+        assertThat(minutes()).containsExactly(new Ledger.Minute(minute, 3, Map.of("error", 3L)));
+        assertThat(broker.ledger().task(5)).hasValueSatisfying(task -> {
+            assertThat(task.failure()).isEqualTo("it failed three times");
+            assertThat(task.done()).isEqualTo(3);
+        });
+        assertThat(consumer.takeOver(QueueName.all(), 1, NOW)).isEmpty();
+    }
+
+    @Test
+    void tellsHowFullEachQueueIs() throws Exception {
+        assertThat(broker.queueStats().queues())
+                .containsExactlyElementsOf(QueueName.all().stream()
+                        .map(name -> new QueueStats.Queue(name, 0, 0, 0, 0))
+                        .toList());
+        publish(poll(1), poll(2), poll(3));
+        JobConsumer consumer = broker.consumer("w");
+        List<Delivery> first = consumer.take(QueueName.all(), 1, NOW);
+        TimeUnit.MILLISECONDS.sleep(20);
+
+        assertThat(queue(QueueName.DEFAULT)).satisfies(stats -> {
+            assertThat(stats.ready()).isEqualTo(2);
+            assertThat(stats.inFlight()).isEqualTo(1);
+            assertThat(stats.oldestAgeMs()).isBetween(1L, 10_000L);
+        });
+
+        consumer.complete(ok(first));
+        consumer.complete(ok(consumer.take(QueueName.all(), 10, NOW)));
+        assertThat(queue(QueueName.DEFAULT)).isEqualTo(new QueueStats.Queue(QueueName.DEFAULT, 0, 0, 0, 0));
+    }
+
+    // Workers
+
+    @Test
+    void workersShowUntilTheyAreSilentAndThenAsOffline() {
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        WorkerRegistry.Worker first = worker("first", now);
+        WorkerRegistry.Worker silent = worker("silent", now.minusSeconds(60));
+        WorkerRegistry.Worker longGone = worker("long-gone", now.minus(Duration.ofHours(25)));
+        WorkerRegistry registry = broker.workers();
+        assertThat(registry.workers()).isEmpty();
+
+        for (WorkerRegistry.Worker each : List.of(first, silent, longGone)) {
+            registry.beat(each, Duration.ofSeconds(20));
+        }
+
+        assertThat(open().workers().workers())
+                .containsExactlyInAnyOrder(
+                        first,
+                        new WorkerRegistry.Worker(
+                                "silent",
+                                silent.host(),
+                                false,
+                                silent.queues(),
+                                silent.concurrency(),
+                                silent.active(),
+                                silent.processed(),
+                                silent.failed(),
+                                silent.startedAt(),
+                                silent.lastHeartbeat(),
+                                silent.version()));
+        registry.beat(worker("silent", now), Duration.ofSeconds(20));
+        assertThat(registry.workers()).allMatch(WorkerRegistry.Worker::online).hasSize(2);
+    }
+
+    // The server goes away
+
+    @Test
+    void goesOnAfterTheServerWasKilledAndCameBackWithItsData() throws Exception {
+        try (OwnServer server = ownServer();
+                Broker own = server.connect()) {
+            Lease lease = own.leadership().tryLead("me", LONG).orElseThrow();
+            JobConsumer consumer = own.consumer("w");
+            own.publisher().publish(lease, publication(outgoing(poll(1), poll(2)), due));
+            List<Delivery> taken = consumer.take(QueueName.all(), 1, NOW);
+            assertThat(taken).hasSize(1);
+            // What is at most a second old may be lost.
+            TimeUnit.MILLISECONDS.sleep(1_500);
+
+            server.kill();
+            assertThatThrownBy(() -> consumer.take(QueueName.all(), 1, Duration.ofMillis(100)))
+                    .isInstanceOf(BrokerUnavailableException.class);
+            assertThatThrownBy(own::check).isInstanceOf(BrokerUnavailableException.class);
+            assertThatThrownBy(() -> own.publisher().publish(lease, publication(List.of(), due + 1)))
+                    .isInstanceOf(BrokerUnavailableException.class);
+            server.restart();
+
+            awaitAnswer(own);
+            assertThat(own.publisher().watermark()).hasValue(due);
+            List<Delivery> rest = await().atMost(SOON)
+                    .ignoreExceptionsInstanceOf(BrokerUnavailableException.class)
+                    .until(() -> consumer.take(QueueName.all(), 10, Duration.ofMillis(100)), more -> !more.isEmpty());
+            assertThat(devices(rest)).containsExactly(2L);
+            assertThat(consumer.complete(ok(taken)) + consumer.complete(ok(rest)))
+                    .isEqualTo(2);
+            assertThat(own.ledger().minutes()).containsExactly(new Ledger.Minute(minute, 6, Map.of("ok", 6L)));
+        }
+    }
+
+    @Test
+    void beginsAnewAfterTheServerHasLostItsData() throws Exception {
+        try (OwnServer server = ownServer();
+                Broker own = server.connect()) {
+            JobConsumer consumer = own.consumer("w");
+            Lease old = own.leadership().tryLead("me", LONG).orElseThrow();
+            own.publisher().publish(old, publication(outgoing(poll(1)), due));
+            List<Delivery> taken = consumer.take(QueueName.all(), 1, NOW);
+
+            server.restartWithoutData();
+
+            awaitAnswer(own);
+            assertThat(own.publisher().publish(old, publication(outgoing(poll(1)), due + 1)))
+                    .isEqualTo(new PublishResult.NotLeading());
+            consumer.keepAlive(taken);
+            assertThat(consumer.takeOver(QueueName.all(), 1, NOW)).isEmpty();
+            assertThat(consumer.complete(ok(taken))).isZero();
+            assertThat(own.ledger().minutes()).isEmpty();
+            // Who waits for a job to be taken up waits for nothing that is lost.
+            assertThat(own.publisher().takenUp(QueueName.DEFAULT))
+                    .isGreaterThan(taken.getFirst().position());
+            Lease lease = own.leadership().tryLead("me", LONG).orElseThrow();
+            own.publisher().publish(lease, publication(outgoing(poll(2)), due));
+            List<Delivery> next = await().atMost(SOON)
+                    .ignoreExceptionsInstanceOf(BrokerUnavailableException.class)
+                    .until(() -> consumer.take(QueueName.all(), 10, Duration.ofMillis(100)), more -> !more.isEmpty());
+            assertThat(devices(next)).containsExactly(2L);
+        }
+    }
+
+    @Test
+    void saysThatThePasswordIsWrongWithoutShowingOne() throws Exception {
+        try (OwnServer server = ownServer();
+                Broker stranger = server.connectWithWrongPassword()) {
+            assertThatThrownBy(stranger::check)
+                    .isInstanceOf(BrokerUnavailableException.class)
+                    .hasMessageContaining("password")
+                    .hasMessageContaining("WARD_")
+                    .hasMessageNotContaining(server.password())
+                    .hasMessageNotContaining("wrong-one")
+                    .hasStackTraceContaining("BrokerUnavailableException")
+                    .satisfies(e -> assertThat(stackTrace(e)).doesNotContain("wrong-one", server.password()));
+        }
+    }
+
+    @Test
+    void aServerThatDoesNotAnswerIsToldFromOneThatDoesWithinTheTimeLimit() throws Exception {
+        try (OwnServer server = ownServer();
+                Broker connected = server.connect();
+                Broker fresh = server.connect()) {
+            connected.check();
+            server.pause();
+            try {
+                for (Broker each : List.of(connected, fresh)) {
+                    long begin = System.nanoTime();
+                    inParallel(4, i -> assertThatThrownBy(each::check).isInstanceOf(BrokerUnavailableException.class));
+                    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(8));
+                }
+            } finally {
+                server.resume();
+            }
+            awaitAnswer(connected);
+            awaitAnswer(fresh);
+        }
+    }
+
+    private static void awaitAnswer(Broker broker) {
+        await().atMost(SOON)
+                .ignoreExceptionsInstanceOf(BrokerUnavailableException.class)
+                .untilAsserted(broker::check);
+    }
+
+    private static String stackTrace(Throwable e) {
+        var text = new java.io.StringWriter();
+        e.printStackTrace(new java.io.PrintWriter(text));
+        return text.toString();
+    }
+
+    private Lease lead() {
+        return broker.leadership().tryLead("me", LONG).orElseThrow();
+    }
+
+    private void publish(Job... jobs) {
+        Lease lease = lead();
+        broker.publisher().publish(lease, new Publication(outgoing(jobs), List.of(), OptionalLong.empty()));
+        broker.leadership().release(lease);
+    }
+
+    private List<Delivery> take(String worker, int max) {
+        return broker.consumer(worker).take(QueueName.all(), max, NOW);
+    }
+
+    private List<Ledger.Minute> minutes() {
+        return broker.ledger().minutes();
+    }
+
+    private QueueStats.Queue queue(QueueName name) {
+        return broker.queueStats().queues().stream()
+                .filter(each -> each.name() == name)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private Job poll(long deviceId) {
+        return new Job.Poll(deviceId, 1, due, due + 60_000, Job.NO_TASK, ItemIds.of(11, 12, 13));
+    }
+
+    private Job task(long deviceId, long taskId) {
+        return new Job.Poll(deviceId, 1, due, due + 60_000, taskId, ItemIds.of(11, 12, 13));
+    }
+
+    private List<Outgoing> slotJobs(long slot, int count) {
+        return LongStream.range(0, count)
+                .mapToObj(i -> new Outgoing(QueueName.DEFAULT, poll((slot - due) * count + i + 1)))
+                .toList();
+    }
+
+    private static List<Outgoing> outgoing(Job... jobs) {
+        return java.util.Arrays.stream(jobs)
+                .map(job -> new Outgoing(QueueName.DEFAULT, job))
+                .toList();
+    }
+
+    private static Publication publication(List<Outgoing> jobs, long watermark) {
+        return new Publication(jobs, List.of(), OptionalLong.of(watermark));
+    }
+
+    private static List<Completion> ok(List<Delivery> deliveries) {
+        return deliveries.stream()
+                .map(each -> Completion.of(
+                        each, OutcomeCounts.of(Outcome.OK, each.job().itemCount())))
+                .toList();
+    }
+
+    private static List<Long> devices(List<Delivery> deliveries) {
+        return deliveries.stream().map(each -> each.job().deviceId()).toList();
+    }
+
+    private static WorkerRegistry.Worker worker(String id, Instant beat) {
+        return new WorkerRegistry.Worker(
+                id,
+                "host.example",
+                true,
+                List.of(QueueName.HIGH_PRIORITY, QueueName.BULK_POLLING),
+                200,
+                7,
+                1_000_000_007L,
+                3,
+                beat.minusSeconds(3_600),
+                beat,
+                "0.1.0");
+    }
+
+    private interface Step {
+        void run(int thread) throws Exception;
+    }
+
+    private static void inParallel(int threads, Step step) throws Exception {
+        try (var executor = Executors.newFixedThreadPool(threads)) {
+            List<Future<?>> all = new ArrayList<>();
+            for (int i = 0; i < threads; i++) {
+                int thread = i;
+                all.add(executor.submit(() -> {
+                    step.run(thread);
+                    return Optional.empty();
+                }));
+            }
+            for (Future<?> each : all) {
+                each.get(60, TimeUnit.SECONDS);
+            }
+        }
+    }
+}

@@ -1,0 +1,280 @@
+package io.wardflux.broker.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.lettuce.core.Range;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.wardflux.broker.Broker;
+import io.wardflux.broker.BrokerContract;
+import io.wardflux.broker.BrokerUnavailableException;
+import io.wardflux.broker.Completion;
+import io.wardflux.broker.Delivery;
+import io.wardflux.broker.Publication;
+import io.wardflux.localstack.RedisServer;
+import io.wardflux.localstack.Servers;
+import io.wardflux.model.job.ItemIds;
+import io.wardflux.model.job.Job;
+import io.wardflux.model.job.QueueName;
+import io.wardflux.model.outcome.Outcome;
+import io.wardflux.model.outcome.OutcomeCounts;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RedisBrokerIT extends BrokerContract {
+
+    @SuppressWarnings("NullAway.Init") // JUnit makes it before the tests
+    private static RedisClient client;
+
+    @SuppressWarnings("NullAway.Init")
+    private static StatefulRedisConnection<byte[], byte[]> connection;
+
+    @TempDir
+    Path folder;
+
+    @BeforeAll
+    static void connectDirectly() {
+        client = RedisClient.create(RedisURI.create(Servers.redis().uri()));
+        connection = client.connect(ByteArrayCodec.INSTANCE);
+    }
+
+    @AfterAll
+    static void closeClient() {
+        client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+    }
+
+    private static RedisCommands<byte[], byte[]> redis() {
+        return connection.sync();
+    }
+
+    @Override
+    protected void empty() {
+        redis().flushall();
+        redis().scriptFlush();
+    }
+
+    @Override
+    protected Broker connect(int longestQueue) {
+        return new RedisBroker(RedisURI.create(Servers.redis().uri()), longestQueue, Clock.systemUTC());
+    }
+
+    @Override
+    protected void putRaw(QueueName queue, byte[] message) {
+        redis().xadd(Redis.bytes(Keys.jobs(queue)), Map.of(Redis.bytes("j"), message));
+    }
+
+    @Override
+    protected List<DeadLetter> deadLetters(QueueName queue) {
+        return redis().xrange(Redis.bytes(Keys.dead(queue)), Range.unbounded()).stream()
+                .map(message -> new DeadLetter(
+                        Redis.text(field(message.getBody(), "reason")), field(message.getBody(), "payload")))
+                .toList();
+    }
+
+    private static byte[] field(Map<byte[], byte[]> body, String name) {
+        return body.entrySet().stream()
+                .filter(field -> Redis.text(field.getKey()).equals(name))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Override
+    protected OwnServer ownServer() {
+        return new Own(RedisServer.start(folder, 0));
+    }
+
+    private record Own(RedisServer server) implements OwnServer {
+        @Override
+        public Broker connect() {
+            return broker(server.uri());
+        }
+
+        @Override
+        public Broker connectWithWrongPassword() {
+            return broker(URI.create("redis://:wrong-one@127.0.0.1:" + server.port()));
+        }
+
+        private static Broker broker(URI uri) {
+            return new RedisBroker(RedisURI.create(uri), 1_000_000, Clock.systemUTC());
+        }
+
+        @Override
+        public String password() {
+            return server.password();
+        }
+
+        @Override
+        public void kill() {
+            server.kill();
+        }
+
+        @Override
+        public void restart() {
+            server.restart();
+        }
+
+        @Override
+        public void restartWithoutData() {
+            try (var own = RedisClient.create(RedisURI.create(server.uri()));
+                    var direct = own.connect()) {
+                direct.sync().flushall();
+            }
+            server.restart();
+        }
+
+        @Override
+        public void pause() {
+            server.pause();
+        }
+
+        @Override
+        public void resume() {
+            server.resume();
+        }
+
+        @Override
+        public void close() {
+            server.close();
+        }
+    }
+
+    @Test
+    void workersThatLeaveAreForgottenByTheGroupsUnlessTheyHoldJobs() {
+        try (Broker broker = connect(10)) {
+            publish(broker, poll(1), poll(2));
+            var idle = broker.consumer("idle");
+            var busy = broker.consumer("busy");
+            idle.complete(ok(idle.take(QueueName.all(), 1, Duration.ZERO)));
+            assertThat(busy.take(QueueName.all(), 1, Duration.ZERO)).hasSize(1);
+            assertThat(consumers()).hasSize(2);
+
+            idle.close();
+            busy.close();
+
+            assertThat(consumers()).singleElement().asString().contains("busy");
+        }
+    }
+
+    /** The account must not be changed by a publication of which Redis could keep only a part. */
+    @Test
+    void aFullMemoryRefusesAllOfAPublicationAndIsToldFromAServerThatIsAway() {
+        try (Broker broker = connect(10)) {
+            var lease = broker.leadership().tryLead("me", LONG).orElseThrow();
+            redis().configSet("maxmemory", "1");
+            try {
+                assertThatThrownBy(() -> broker.publisher()
+                                .publish(
+                                        lease,
+                                        new Publication(
+                                                List.of(new Publication.Outgoing(QueueName.DEFAULT, poll(1))),
+                                                List.of(poll(2)),
+                                                OptionalLong.of(1))))
+                        .isInstanceOf(BrokerUnavailableException.class)
+                        .hasMessageContaining("memory limit");
+            } finally {
+                redis().configSet("maxmemory", "0");
+            }
+            assertThat(broker.publisher().watermark()).isEmpty();
+            assertThat(broker.ledger().minutes()).isEmpty();
+            assertThat(redis().xlen(Redis.bytes(Keys.jobs(QueueName.DEFAULT)))).isZero();
+        }
+    }
+
+    /** Somebody trimmed the stream by hand. */
+    @Test
+    void takesOverPastMessagesThatAreGone() {
+        try (Broker broker = connect(10)) {
+            publish(broker, poll(1), poll(2), poll(3));
+            var taken = broker.consumer("dead").take(QueueName.all(), 3, Duration.ZERO);
+            redis().xdel(
+                            Redis.bytes(Keys.jobs(QueueName.DEFAULT)),
+                            Keys.entryId(taken.get(0).position()),
+                            Keys.entryId(taken.get(1).position()));
+
+            assertThat(broker.consumer("other").takeOver(QueueName.all(), 10, Duration.ZERO))
+                    .singleElement()
+                    .satisfies(delivery -> assertThat(delivery.job().deviceId()).isEqualTo(3));
+        }
+    }
+
+    @Test
+    void aMinuteWhoseCountsHaveExpiredIsNotReported() {
+        try (Broker broker = connect(10)) {
+            publish(broker, poll(1));
+            long minute = broker.ledger().minutes().getFirst().slot().getEpochSecond() / 60;
+            redis().del(Redis.bytes(Keys.ledger(minute)));
+
+            assertThat(broker.ledger().minutes()).isEmpty();
+            assertThat(redis().zcard(Redis.bytes(Keys.LEDGER_INDEX))).isZero();
+        }
+    }
+
+    /** Everything that a script makes for a while has an end, and a completed job leaves nothing. */
+    @Test
+    void nothingIsLeftOfACompletedJob() {
+        try (Broker broker = connect(10)) {
+            publish(broker, poll(1));
+            var consumer = broker.consumer("w");
+            consumer.complete(ok(consumer.take(QueueName.all(), 1, Duration.ZERO)));
+            consumer.close();
+
+            assertThat(redis().xlen(Redis.bytes(Keys.jobs(QueueName.DEFAULT)))).isZero();
+            assertThat(consumers()).isEmpty();
+            for (byte[] key : redis().keys("{ward}:ledger:*")) {
+                assertThat(redis().ttl(key)).isPositive();
+            }
+        }
+    }
+
+    private static List<Completion> ok(List<Delivery> deliveries) {
+        return deliveries.stream()
+                .map(each -> Completion.of(each, OutcomeCounts.of(Outcome.OK, 1)))
+                .toList();
+    }
+
+    private static List<Object> consumers() {
+        return redis().xinfoConsumers(Redis.bytes(Keys.jobs(QueueName.DEFAULT)), Redis.bytes(Keys.GROUP)).stream()
+                .map(RedisBrokerIT::shown)
+                .toList();
+    }
+
+    private static Object shown(Object consumer) {
+        return ((List<?>) consumer)
+                .stream()
+                        .map(field -> field instanceof byte[] bytes ? Redis.text(bytes) : String.valueOf(field))
+                        .toList();
+    }
+
+    private static void publish(Broker broker, Job... jobs) {
+        var lease = broker.leadership().tryLead("me", LONG).orElseThrow();
+        broker.publisher()
+                .publish(
+                        lease,
+                        new Publication(
+                                java.util.Arrays.stream(jobs)
+                                        .map(job -> new Publication.Outgoing(QueueName.DEFAULT, job))
+                                        .toList(),
+                                List.of(),
+                                OptionalLong.empty()));
+        broker.leadership().release(lease);
+    }
+
+    private static Job poll(long deviceId) {
+        long now = System.currentTimeMillis();
+        return new Job.Poll(deviceId, 1, now, now + 60_000, Job.NO_TASK, ItemIds.of(deviceId));
+    }
+}
