@@ -1,5 +1,6 @@
 package io.wardflux.worker;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.lettuce.core.RedisURI;
 import io.wardflux.broker.Broker;
 import io.wardflux.broker.Lease;
@@ -39,6 +40,7 @@ final class Rig implements AutoCloseable {
     static final Duration SOON = Duration.ofSeconds(10);
 
     final PGSimpleDataSource source = new PGSimpleDataSource();
+    private final HikariDataSource pool = new HikariDataSource();
     final JdbcTemplate sql;
     final Broker broker;
     final SecretBox box = SecretBox.fromBase64(KEY);
@@ -59,7 +61,10 @@ final class Rig implements AutoCloseable {
         source.setUser(postgres.user());
         source.setPassword(postgres.password());
         InventorySchema.migrate(source);
-        sql = new JdbcTemplate(source);
+        pool.setDataSource(source);
+        pool.setMaximumPoolSize(2);
+        pool.setConnectionTimeout(1_000);
+        sql = new JdbcTemplate(pool);
         redis = URI.create(redisServer.uri() + "/" + number % 16);
         broker = new RedisBroker(RedisURI.create(redis), 100_000, Clock.systemUTC());
         lease = broker.leadership().tryLead("test", Duration.ofHours(1)).orElseThrow();
@@ -82,7 +87,8 @@ final class Rig implements AutoCloseable {
     }
 
     ConfigurableApplicationContext worker(String... more) {
-        var worker = new SpringApplication(PollerWorker.class).run(settings(more).toArray(String[]::new));
+        var worker =
+                new SpringApplication(PollerWorker.class).run(settings(more).toArray(String[]::new));
         workers.add(worker);
         return worker;
     }
@@ -123,8 +129,8 @@ final class Rig implements AutoCloseable {
     }
 
     String state(long device, String column) {
-        return String.valueOf(
-                sql.queryForObject("select " + column + " from device_state where device_id = ?", String.class, device));
+        return String.valueOf(sql.queryForObject(
+                "select " + column + " from device_state where device_id = ?", String.class, device));
     }
 
     // Jobs ------------------------------------------------------------------------------------------------------------
@@ -141,10 +147,10 @@ final class Rig implements AutoCloseable {
 
     Job.Poll poll(long device, long... items) {
         long now = System.currentTimeMillis();
-        long version = sql.queryForList("select version from plan_change where device_id = ?", Long.class, device)
-                .stream()
-                .findFirst()
-                .orElse(1L);
+        long version =
+                sql.queryForList("select version from plan_change where device_id = ?", Long.class, device).stream()
+                        .findFirst()
+                        .orElse(1L);
         return new Job.Poll(device, version, now, now + 60_000, Job.NO_TASK, ItemIds.of(items));
     }
 
@@ -200,5 +206,6 @@ final class Rig implements AutoCloseable {
     public void close() {
         workers.forEach(ConfigurableApplicationContext::close);
         broker.close();
+        pool.close();
     }
 }

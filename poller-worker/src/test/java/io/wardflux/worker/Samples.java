@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -31,8 +32,13 @@ final class Samples {
         }
     }
 
-    /** All series that match, with all their raw samples. */
+    /** All series that match, with all their raw samples; waits until there is one, as new series take a moment. */
     List<Series> of(String selector) {
+        return Awaitility.await().atMost(Rig.SOON).until(() -> now(selector), found -> !found.isEmpty());
+    }
+
+    /** All series that match and can be found now. */
+    List<Series> now(String selector) {
         server.flush();
         URI url = server.url()
                 .resolve("/api/v1/export?match[]=".replace("[]", "%5B%5D")
@@ -51,7 +57,9 @@ final class Samples {
     private static Series series(String line) {
         JsonNode json = JSON.readTree(line);
         var labels = new java.util.TreeMap<String, String>();
-        json.get("metric").properties().forEach(label -> labels.put(label.getKey(), label.getValue().asString()));
+        json.get("metric")
+                .properties()
+                .forEach(label -> labels.put(label.getKey(), label.getValue().asString()));
         return new Series(
                 labels,
                 json.get("values").valueStream().map(JsonNode::asDouble).toList(),
@@ -60,6 +68,8 @@ final class Samples {
 
     /** How many samples there are in all. */
     long count(String selector) {
-        return of(selector).stream().mapToLong(series -> series.values().size()).sum();
+        return now(selector).stream()
+                .mapToLong(series -> series.values().size())
+                .sum();
     }
 }

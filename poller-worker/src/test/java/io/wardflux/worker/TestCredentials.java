@@ -15,7 +15,9 @@ final class TestCredentials {
                 id,
                 "credential-" + id,
                 version,
-                rig.box.seal(Secret.of(community), CredentialSecret.COMMUNITY.identity(id)).toBytes());
+                rig.box
+                        .seal(Secret.of(community), CredentialSecret.COMMUNITY.identity(id))
+                        .toBytes());
         return id;
     }
 
@@ -31,10 +33,12 @@ final class TestCredentials {
                 "credential-" + id,
                 user,
                 auth,
-                rig.box.seal(Secret.of(authPassphrase), CredentialSecret.AUTH_PASSPHRASE.identity(id))
+                rig.box
+                        .seal(Secret.of(authPassphrase), CredentialSecret.AUTH_PASSPHRASE.identity(id))
                         .toBytes(),
                 priv,
-                rig.box.seal(Secret.of(privPassphrase), CredentialSecret.PRIV_PASSPHRASE.identity(id))
+                rig.box
+                        .seal(Secret.of(privPassphrase), CredentialSecret.PRIV_PASSPHRASE.identity(id))
                         .toBytes());
         return id;
     }

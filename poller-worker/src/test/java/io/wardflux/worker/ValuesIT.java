@@ -92,7 +92,7 @@ class ValuesIT {
         assertThat(text(name, "t_binary")).isEqualTo(EveryTypeAgent.BINARY_VALUE_HEX);
         assertThat(text(name, "t_oid")).isEqualTo(EveryTypeAgent.OBJECT_ID_VALUE);
         if (access == Access.V1) {
-            assertThat(rig.samples.of("t_counter64{device=\"" + name + "\"}"))
+            assertThat(rig.samples.now("t_counter64{device=\"" + name + "\"}"))
                     .as("v1 has no Counter64")
                     .isEmpty();
         } else {
@@ -101,7 +101,7 @@ class ValuesIT {
                     .isEqualTo((double) EveryTypeAgent.COUNTER64_VALUE)
                     .isEqualTo(9_007_199_254_740_992.0);
         }
-        assertThat(rig.samples.of("t_not_a_number{device=\"" + name + "\"}")).isEmpty();
+        assertThat(rig.samples.now("t_not_a_number{device=\"" + name + "\"}")).isEmpty();
 
         var series = only(name, "t_integer");
         assertThat(series.labels())

@@ -30,8 +30,7 @@ class DiscoveryRuleTest {
     private static Map<Oid, SnmpValue> column(String... names) {
         Map<Oid, SnmpValue> cells = new LinkedHashMap<>();
         for (int i = 0; i < names.length; i++) {
-            cells.put(
-                    Oid.of(i + 1), new SnmpValue.OctetString(names[i].getBytes(StandardCharsets.UTF_8)));
+            cells.put(Oid.of(i + 1), new SnmpValue.OctetString(names[i].getBytes(StandardCharsets.UTF_8)));
         }
         return cells;
     }

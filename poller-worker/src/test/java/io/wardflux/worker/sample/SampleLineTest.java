@@ -17,8 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SampleLineTest {
-    private static final Map<String, String> DEVICE =
-            SeriesPrefix.ofDevice(42, "Core \"1\"\\2\nx", " ", "192.0.2.1");
+    private static final Map<String, String> DEVICE = SeriesPrefix.ofDevice(42, "Core \"1\"\\2\nx", " ", "192.0.2.1");
     private static final String LABELS =
             "device=\"Core \\\"1\\\"\\\\2\\nx\",vendor=\"unknown\",ip=\"192.0.2.1\",device_id=\"42\"";
 
@@ -81,9 +80,11 @@ class SampleLineTest {
 
     @Test
     void gaugesKeepEachTypesValue() {
-        assertThat(value(ValueType.GAUGE, 1, new SnmpValue.Integer32(Integer.MIN_VALUE))).isEqualTo("-2147483648");
+        assertThat(value(ValueType.GAUGE, 1, new SnmpValue.Integer32(Integer.MIN_VALUE)))
+                .isEqualTo("-2147483648");
         assertThat(value(ValueType.GAUGE, 1, new SnmpValue.Integer32(0))).isEqualTo("0");
-        assertThat(value(ValueType.GAUGE, 1, new SnmpValue.Gauge32(4_294_967_295L))).isEqualTo("4294967295");
+        assertThat(value(ValueType.GAUGE, 1, new SnmpValue.Gauge32(4_294_967_295L)))
+                .isEqualTo("4294967295");
         assertThat(value(ValueType.GAUGE, 1, new SnmpValue.TimeTicks(123_456))).isEqualTo("123456");
         assertThat(value(ValueType.GAUGE, 1, new SnmpValue.OpaqueFloat(3.1f))).isEqualTo("3.1");
         assertThat(value(ValueType.GAUGE, 1, new SnmpValue.OpaqueDouble(-0.1))).isEqualTo("-0.1");
@@ -91,7 +92,8 @@ class SampleLineTest {
 
     @Test
     void onlyGaugesAreScaled() {
-        assertThat(value(ValueType.GAUGE, 0.01, new SnmpValue.TimeTicks(123_456))).isEqualTo("1234.56");
+        assertThat(value(ValueType.GAUGE, 0.01, new SnmpValue.TimeTicks(123_456)))
+                .isEqualTo("1234.56");
         assertThat(value(ValueType.GAUGE, 1024, new SnmpValue.Integer32(-3))).isEqualTo("-3072");
         assertThat(value(ValueType.GAUGE, 0.1, new SnmpValue.OpaqueFloat(0.5f))).isEqualTo("0.05");
         assertThat(value(ValueType.GAUGE, 10, octets("0.42"))).isEqualTo("4.2");
@@ -158,7 +160,8 @@ class SampleLineTest {
 
     @Test
     void octetsThatAreNoTextAreHexadecimal() {
-        assertThat(text(new SnmpValue.OctetString(new byte[] {0, (byte) 0xFF, (byte) 0x80, 10}))).isEqualTo("00ff800a");
+        assertThat(text(new SnmpValue.OctetString(new byte[] {0, (byte) 0xFF, (byte) 0x80, 10})))
+                .isEqualTo("00ff800a");
         assertThat(text(new SnmpValue.OctetString(new byte[] {0, 0x1B, 0x2C, 0x3D, 0x4E, 0x5F})))
                 .isEqualTo("001b2c3d4e5f");
     }

@@ -41,7 +41,13 @@ class StateMachineTest {
 
     @Test
     void anAnswerBetweenFailuresBeginsTheCountAnew() {
-        assertThat(after(Verdict.ANSWERED, Verdict.FAILED, Verdict.FAILED, Verdict.ANSWERED, Verdict.FAILED, Verdict.FAILED))
+        assertThat(after(
+                        Verdict.ANSWERED,
+                        Verdict.FAILED,
+                        Verdict.FAILED,
+                        Verdict.ANSWERED,
+                        Verdict.FAILED,
+                        Verdict.FAILED))
                 .isEqualTo(UP);
     }
 
@@ -76,7 +82,8 @@ class StateMachineTest {
     void whatCouldNotBeWrittenIsJoinedWithWhatCameAfter() {
         Pending older = new Pending(report(Verdict.FAILED, 1));
         older.addAll(new Pending(report(Verdict.FAILED, 2)));
-        assertThat(older.applyTo(new Standing(UP, 1, 0, null), machine).status()).isEqualTo(DOWN);
+        assertThat(older.applyTo(new Standing(UP, 1, 0, null), machine).status())
+                .isEqualTo(DOWN);
         older.addAll(new Pending(report(Verdict.ANSWERED, 3)));
         assertThat(older.applyTo(new Standing(DOWN, 9, 0, NOW), machine)).isEqualTo(new Standing(DOWN, 0, 1, NOW));
     }
