@@ -125,7 +125,11 @@ final class RedisConsumer implements JobConsumer {
                     .none()
                     .add(0)
                     .none();
-            arguments.add(Keys.dead(queue)).add(e.getMessage()).add(payload).add(0);
+            arguments
+                    .add(Keys.dead(queue))
+                    .add(String.valueOf(e.getMessage()))
+                    .add(payload)
+                    .add(0);
             completed(arguments);
             return Optional.empty();
         }
