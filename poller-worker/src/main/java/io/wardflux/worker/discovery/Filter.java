@@ -5,7 +5,7 @@ import java.util.regex.PatternSyntaxException;
 
 /**
  * A regular expression that an operator wrote. Expressions and values are of limited length, and one that looks at a value
- * too often (such as {@code (a+)+b}) is given up.
+ * too often (such as {@code .*.*.*.*=}) is given up.
  */
 final class Filter {
     private static final int LONGEST_EXPRESSION = 1_000;

@@ -1,0 +1,200 @@
+package io.wardflux.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.wardflux.localstack.PostgresServer;
+import io.wardflux.localstack.RedisServer;
+import io.wardflux.localstack.VictoriaMetricsServer;
+import io.wardflux.model.job.Job;
+import io.wardflux.simulator.Simulator;
+import io.wardflux.simulator.SimulatorConfig;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** Each server goes away and comes back, and nothing is lost or counted twice. */
+class FailuresIT {
+    private static final int DEVICES = 50;
+    private static final int ITEMS = 4;
+    private static final Duration AFTER_A_FAILURE = Duration.ofSeconds(30);
+
+    @TempDir
+    static Path folder;
+
+    private static PostgresServer postgres;
+    private static RedisServer redis;
+    private static VictoriaMetricsServer victoriaMetrics;
+    private static Simulator simulator;
+    private static Rig rig;
+    private static ConfigurableApplicationContext worker;
+    private static final List<Long> devices = new ArrayList<>();
+    private static long credential;
+
+    @BeforeAll
+    static void start() throws IOException {
+        postgres = PostgresServer.start(folder.resolve("postgres"), 0);
+        redis = RedisServer.start(folder.resolve("redis"), 0);
+        victoriaMetrics = VictoriaMetricsServer.start(folder.resolve("vm"), 0);
+        simulator =
+                Simulator.start(SimulatorConfig.DEFAULT.withDevices(DEVICES + 1).with("port", "0"));
+        rig = new Rig(postgres, redis, victoriaMetrics);
+        worker = rig.worker("--ward.concurrency=20");
+        credential = rig.community("v2c", "public");
+        for (int i = 1; i <= DEVICES; i++) {
+            devices.add(device(i));
+        }
+        rig.publish(jobs());
+        rig.awaitNothingOpen();
+    }
+
+    private static long device(int number) {
+        long device = rig.device("fail-" + number, "127.20.0." + number, simulator.port(), credential);
+        for (int item = 1; item <= ITEMS; item++) {
+            rig.item(device, "1.3.6.1.2.1.1.3.0", "f_uptime_" + item, "gauge");
+        }
+        return device;
+    }
+
+    @AfterAll
+    static void stop() {
+        rig.close();
+        simulator.close();
+        Stream.of(victoriaMetrics, redis, postgres).forEach(server -> server.close());
+    }
+
+    private static List<Job.Poll> jobs() {
+        return devices.stream().map(rig::pollAll).toList();
+    }
+
+    private static void assertAllStoredOnce(long samplesBefore, long okBefore, long rounds) {
+        rig.awaitNothingOpen(AFTER_A_FAILURE);
+        long expected = rounds * DEVICES * ITEMS;
+        assertThat(rig.ledger().get("ok") - okBefore).isEqualTo(expected);
+        assertThat(rig.ledger().get("scheduled")).isEqualTo(rig.published());
+        await().atMost(Rig.SOON).until(() -> rig.samples.count("{device=~\"fail-.*\"}") - samplesBefore >= expected);
+    }
+
+    @Test
+    void nothingIsLostWhileVictoriaMetricsIsAway() {
+        long samples = rig.samples.count("{device=~\"fail-.*\"}");
+        long ok = rig.ledger().get("ok");
+        List<Job.Poll> jobs = jobs();
+        victoriaMetrics.kill();
+        rig.publish(jobs);
+        await().atMost(Rig.SOON)
+                .until(() -> rig.broker.queueStats().queues().stream().anyMatch(queue -> queue.inFlight() >= 18));
+        // No more than there are slots, of which bulk and others leave some to the urgent ones.
+        await().during(Duration.ofSeconds(2))
+                .atMost(Duration.ofSeconds(4))
+                .until(() -> rig.broker.queueStats().queues().stream().allMatch(queue -> queue.inFlight() <= 20));
+        assertThat(health()).contains("503").contains("WARD_VM_URL");
+        victoriaMetrics.restart();
+        assertAllStoredOnce(samples, ok, 1);
+        await().atMost(Rig.SOON).until(() -> health().contains("200"));
+    }
+
+    @Test
+    void pollingGoesOnWithoutPostgres() {
+        long samples = rig.samples.count("{device=~\"fail-.*\"}");
+        long ok = rig.ledger().get("ok");
+        // One that is not cached has to wait until its settings can be read.
+        long stranger = device(DEVICES + 1);
+        Job.Poll unknown = rig.pollAll(stranger);
+        List<Job.Poll> jobs = jobs();
+        List<Job.Poll> newer = jobs.stream()
+                .map(job -> new Job.Poll(
+                        job.deviceId(), job.configVersion() + 1, job.dueMs(), job.deadlineMs(), 0, job.items()))
+                .toList();
+        postgres.kill();
+        rig.publish(unknown);
+        rig.publish(jobs);
+        // Even where the plan knows of newer settings: the ones that are cached are better than none.
+        rig.publish(newer);
+        await().atMost(Rig.SOON).until(() -> rig.ledger().get("ok") - ok >= 2L * DEVICES * ITEMS);
+        assertThat(health()).contains("200").contains("DEGRADED");
+        assertThat(rig.ledger().get("open")).as("it still waits").isEqualTo(ITEMS);
+        postgres.restart();
+        rig.awaitNothingOpen(AFTER_A_FAILURE);
+        assertThat(rig.ledger().get("ok") - ok).isEqualTo((2L * DEVICES + 1) * ITEMS);
+        await().atMost(Rig.SOON)
+                .until(() -> rig.samples.count("{device=~\"fail-.*\"}") - samples >= (2L * DEVICES + 1) * ITEMS);
+        await().atMost(AFTER_A_FAILURE)
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(
+                                rig.number("select min(successes) from device_state where device_id = any (?)", (Object)
+                                        devices.toArray(Long[]::new)))
+                        .as("states that waited are written")
+                        .isGreaterThanOrEqualTo(3));
+    }
+
+    @Test
+    void aRestartOfRedisLosesNothing() {
+        long samples = rig.samples.count("{device=~\"fail-.*\"}");
+        long ok = rig.ledger().get("ok");
+        rig.publish(jobs());
+        redis.stop();
+        redis.restart();
+        assertAllStoredOnce(samples, ok, 1);
+    }
+
+    @Test
+    void theJobsOfAKilledWorkerAreDoneByAnotherAndCountedOnce() throws Exception {
+        worker.close();
+        simulator.faults("1-" + DEVICES + ":latency=3000");
+        var log = folder.resolve("victim.log").toFile();
+        Process victim = new ProcessBuilder(java("--ward.concurrency=20", "--ward.snmp.timeout=4s"))
+                .redirectErrorStream(true)
+                .redirectOutput(log)
+                .start();
+        long samples = rig.samples.count("{device=~\"fail-.*\"}");
+        long ok = rig.ledger().get("ok");
+        rig.publish(jobs());
+        await().atMost(AFTER_A_FAILURE)
+                .until(() -> rig.broker.queueStats().queues().stream().anyMatch(queue -> queue.inFlight() > 0));
+        victim.destroyForcibly().waitFor();
+        simulator.faults("1-" + DEVICES + ":none");
+        worker = rig.worker("--ward.concurrency=20");
+        assertAllStoredOnce(samples, ok, 1);
+        assertThat(rig.samples.count("{device=~\"fail-.*\"}") - samples).isEqualTo((long) DEVICES * ITEMS);
+    }
+
+    private static List<String> java(String... settings) {
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                PollerWorker.class.getName()));
+        command.addAll(rig.settings(settings));
+        return command;
+    }
+
+    /** Status code and body. */
+    private static String health() {
+        String port = worker.getEnvironment().getProperty("local.server.port");
+        try (var http = HttpClient.newHttpClient()) {
+            var answer = http.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/actuator/health"))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            return answer.statusCode() + " " + answer.body();
+        } catch (IOException e) {
+            return "no answer: " + e;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
