@@ -32,7 +32,7 @@ public final class Discovery {
     /** A walk that has not ended by then is sent again. */
     private static final Duration LOST_AFTER = DEADLINE.plusMinutes(1);
 
-    private static final Duration LOOK_AGAIN = Duration.ofSeconds(3);
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
     /** Devices in one round: new walks come at a bounded pace. */
     private static final int AT_ONCE = 500;
 

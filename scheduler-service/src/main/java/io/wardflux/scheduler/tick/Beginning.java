@@ -62,7 +62,8 @@ final class Beginning {
     Optional<Course> find(Lease lease) {
         OptionalLong published = broker.publisher().watermark();
         long now = clock.millis();
-        long from = published.orElse(seen.orElse(now));
+        // A millisecond before now, so that the first publication sets the watermark at once.
+        long from = published.orElse(seen.orElse(now - 1));
         if (published.isEmpty() && seen.isPresent()) {
             losses++;
             remark("The broker lost its data: jobs that waited are gone. Going on from " + Instant.ofEpochMilli(from));

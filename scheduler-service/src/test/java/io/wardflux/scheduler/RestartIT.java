@@ -1,0 +1,120 @@
+package io.wardflux.scheduler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.wardflux.localstack.PostgresServer;
+import io.wardflux.localstack.RedisServer;
+import io.wardflux.model.job.Job;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Servers that are killed and come back, on servers of its own. */
+class RestartIT {
+
+    private static final int DEVICES = 100;
+
+    @TempDir
+    private Path folder;
+
+    private PostgresServer postgres;
+    private RedisServer redis;
+    private Rig rig;
+    private Scheduler scheduler;
+    private Worker worker;
+
+    @BeforeEach
+    void start() {
+        postgres = PostgresServer.start(folder.resolve("postgres"), 0);
+        redis = RedisServer.start(folder.resolve("redis"), 0);
+        rig = new Rig("restart", postgres, redis);
+        rig.devices(DEVICES, 2, 10);
+        worker = rig.worker("w");
+        scheduler = rig.start("one", Clock.systemUTC());
+        await().atMost(Duration.ofSeconds(10)).until(() -> worker.taken.size() > 20);
+    }
+
+    @AfterEach
+    void stop() {
+        rig.close();
+        postgres.kill();
+        redis.kill();
+    }
+
+    private void awaitMorePolls(int more, Duration within) {
+        int now = worker.taken.size();
+        await().atMost(within).until(() -> worker.taken.size() > now + more);
+    }
+
+    private static List<String> slots(List<Job> jobs) {
+        return jobs.stream().map(job -> job.deviceId() + "@" + job.dueMs()).toList();
+    }
+
+    /** The first one that was seen is the lower bound, the watermark the upper one. */
+    private void assertNoGapAfter(long fromMs) {
+        long until = scheduler.ticker().state().publishedMs() - 1000;
+        await().atMost(Duration.ofSeconds(5))
+                .untilAsserted(() -> assertThat(slots(worker.jobs())).containsAll(Slots.between(rig, fromMs, until)));
+    }
+
+    @Test
+    void whilePostgresIsAwayPollingGoesOnAndAfterwardsChangesAreLiveAgain() {
+        long from = System.currentTimeMillis();
+        postgres.kill();
+        await().atMost(Duration.ofSeconds(10)).until(() -> scheduler.planning().trouble() != null);
+        awaitMorePolls(60, Duration.ofSeconds(12));
+        assertThat(scheduler.planning().lag()).isGreaterThan(Duration.ofSeconds(2));
+        postgres.restart();
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> scheduler.planning().lag().toMillis() < 1500);
+        rig.jdbc.update("update device set enabled = false where id = 1");
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> scheduler.planning().plan().deviceCount() == DEVICES - 1);
+        rig.jdbc.update("update device set enabled = true where id = 1");
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> scheduler.planning().plan().deviceCount() == DEVICES);
+        assertThat(slots(worker.jobs())).doesNotHaveDuplicates();
+        long until = scheduler.ticker().state().publishedMs() - 1000;
+        assertThat(slots(worker.jobs()))
+                .containsAll(Slots.between(rig, from, until).stream()
+                        .filter(slot -> !slot.startsWith("1@"))
+                        .toList());
+    }
+
+    @Test
+    void aRedisThatIsKilledAndComesBackLosesNoSlot() {
+        long from = System.currentTimeMillis();
+        await().atMost(Duration.ofSeconds(5)).until(() -> System.currentTimeMillis() > from + 1200);
+        redis.kill();
+        await().atMost(Duration.ofSeconds(10)).until(() -> scheduler.tickTrouble() != null);
+        redis.restart();
+        awaitMorePolls(80, Duration.ofSeconds(20));
+        assertNoGapAfter(from);
+        // What its last second lost is published again, and only that.
+        long repeated =
+                worker.taken.size() - slots(worker.jobs()).stream().distinct().count();
+        assertThat(repeated).isLessThan(DEVICES / 4);
+    }
+
+    @Test
+    void aRedisThatLosesEverythingIsGoneOnWithAndTheAccountShowsTheGap() {
+        long from = System.currentTimeMillis();
+        rig.forgetRedis();
+        awaitMorePolls(60, Duration.ofSeconds(15));
+        assertThat(scheduler.ticker().losses()).isEqualTo(1);
+        long until = scheduler.ticker().state().publishedMs() - 1000;
+        List<String> missing = Slots.between(rig, from, until);
+        missing.removeAll(slots(worker.jobs()));
+        // At most what waited in the moment of the loss.
+        assertThat(missing).hasSizeLessThan(5);
+        assertThat(slots(worker.jobs())).doesNotHaveDuplicates();
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> rig.number("select sum(scheduled) from ledger_minute") >= worker.taken.size() * 2L - 4);
+    }
+}
