@@ -26,8 +26,8 @@ final class RedisPublisher implements JobPublisher {
     /** A ledger minute or a task that nobody copied is gone after this. */
     private static final Duration KEPT = Duration.ofDays(2);
 
-    /** Redis takes no command with more than 1,048,576 arguments, and is busy for a second with as many jobs. */
-    private static final int MOST_JOBS = 1_000_000;
+    /** Redis takes no command with more than 1,048,576 arguments, and would be busy with them for longer than anybody waits. */
+    private static final int MOST_JOBS = 200_000;
 
     private static final List<String> KEYS = Stream.concat(
                     Stream.of(Keys.LEADER, Keys.WATERMARK, Keys.LEDGER_INDEX),
