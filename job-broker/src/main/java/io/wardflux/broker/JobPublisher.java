@@ -9,7 +9,8 @@ public interface JobPublisher {
 
     /**
      * Puts the jobs into their queues, counts their items as scheduled in the ledger (and what was skipped as scheduled
-     * and expired), adds to the totals of their tasks and moves the watermark: all only while the lease is valid.
+     * and expired), adds to the totals of their tasks and moves the watermark: all only while the lease is valid. Some ten
+     * thousand jobs at once are well; with a hundred thousand the broker may not answer in time.
      *
      * @throws BrokerUnavailableException where it is not known whether it happened; the watermark then tells
      */

@@ -36,8 +36,9 @@ final class RedisPublisher implements JobPublisher {
 
     /** Entries that are read at once. */
     private static final int PAGE = 2_000;
-    /** Redis takes no command with more than 1,048,576 arguments, and is busy for a second with as many jobs. */
-    private static final int MOST_JOBS = 1_000_000;
+
+    /** Redis takes no command with more than 1,048,576 arguments, and would be busy with them for longer than anybody waits. */
+    private static final int MOST_JOBS = 200_000;
 
     private static final List<String> KEYS = Stream.concat(
                     Stream.of(Keys.LEADER, Keys.WATERMARK, Keys.LEDGER_INDEX),
