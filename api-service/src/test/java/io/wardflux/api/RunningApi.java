@@ -10,7 +10,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +22,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The whole service on a free port with real servers; one for all tests of the JVM, and a raw client for it. */
-public final class RunningApi {
+public final class RunningApi implements AutoCloseable {
 
     public static final String ADMIN_PASSWORD = "a password of tests";
     public static final JsonMapper JSON = JsonMapper.builder().build();
@@ -36,10 +35,19 @@ public final class RunningApi {
     private final URI base;
     private final String token;
 
-    private RunningApi(ConfigurableApplicationContext context) {
+    private RunningApi(ConfigurableApplicationContext context, String password) {
         this.context = context;
         this.base = URI.create("http://127.0.0.1:" + context.getEnvironment().getRequiredProperty("local.server.port"));
-        this.token = login("admin", ADMIN_PASSWORD).json().path("accessToken").asString();
+        this.token = password.isEmpty() ? "" : signIn(password);
+    }
+
+    private String signIn(String password) {
+        Answer answer = login("admin", password);
+        if (answer.status() != 200) {
+            close();
+            throw new IllegalStateException("login: " + answer.status());
+        }
+        return answer.json().path("accessToken").asString();
     }
 
     /** An answer; {@link #json()} reads its body. */
@@ -71,7 +79,12 @@ public final class RunningApi {
     }
 
     public static RunningApi start(String databaseUrl, String... more) {
-        return new RunningApi(context(databaseUrl, more));
+        return new RunningApi(context(databaseUrl, more), ADMIN_PASSWORD);
+    }
+
+    /** Nobody is signed in. */
+    public static RunningApi of(ConfigurableApplicationContext context) {
+        return new RunningApi(context, "");
     }
 
     public static ConfigurableApplicationContext context(String databaseUrl, String... more) {
@@ -88,9 +101,12 @@ public final class RunningApi {
                 "--ward.redis.url=" + Servers.redis().uri(),
                 "--ward.vm.url=" + Servers.victoriaMetrics().url(),
                 "--ward.secret-key=" + Base64.getEncoder().encodeToString(new byte[32]),
-                "--ward.admin-password=" + ADMIN_PASSWORD,
-                "--spring.jpa.properties.hibernate.session_factory.statement_inspector=" + Statements.class.getName()));
-        settings.addAll(Arrays.asList(more));
+                "--ward.admin-password=" + ADMIN_PASSWORD));
+        for (String setting : more) {
+            // Given twice, it would become a list of both.
+            settings.removeIf(known -> known.startsWith(setting.substring(0, setting.indexOf('=') + 1)));
+            settings.add(setting);
+        }
         return settings.toArray(String[]::new);
     }
 
@@ -175,6 +191,12 @@ public final class RunningApi {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    @Override
+    public void close() {
+        context.close();
+        client.close();
     }
 
     private static HttpRequest.BodyPublisher body(Object body) {

@@ -1,6 +1,5 @@
 package io.wardflux.api.template;
 
-import io.wardflux.api.problem.FieldProblem;
 import io.wardflux.api.problem.ProblemException;
 import io.wardflux.api.problem.StrictJson;
 import io.wardflux.api.problem.UnreadableBody;
@@ -25,16 +24,15 @@ class TemplateYaml {
     }
 
     TemplateInput read(String text) {
-        TemplateInput input;
         try {
-            input = yaml.readValue(text, TemplateInput.class);
+            TemplateInput input = text.isBlank() ? null : yaml.readValue(text, TemplateInput.class);
+            if (input == null) {
+                throw ProblemException.invalid("", "is empty: a template in YAML is needed");
+            }
+            return input;
         } catch (JacksonException e) {
             throw ProblemException.invalid(List.of(UnreadableBody.explain(e, "YAML")));
         }
-        if (input == null) {
-            throw ProblemException.invalid(List.of(new FieldProblem("", "is empty: a template in YAML is needed")));
-        }
-        return input;
     }
 
     String write(TemplateInput template) {
