@@ -23,7 +23,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The whole service on a free port with real servers; one for all tests of the JVM, and a raw client for it. */
-public final class RunningApi {
+public final class RunningApi implements AutoCloseable {
 
     public static final String ADMIN_PASSWORD = "a password of tests";
     public static final JsonMapper JSON = JsonMapper.builder().build();
@@ -75,7 +75,7 @@ public final class RunningApi {
     }
 
     public static ConfigurableApplicationContext context(String databaseUrl, String... more) {
-        return new SpringApplication(ApiApplication.class).run(settings(databaseUrl, more));
+        return new SpringApplication(ApiApplication.class, Statements.class).run(settings(databaseUrl, more));
     }
 
     public static String[] settings(String databaseUrl, String... more) {
@@ -88,8 +88,7 @@ public final class RunningApi {
                 "--ward.redis.url=" + Servers.redis().uri(),
                 "--ward.vm.url=" + Servers.victoriaMetrics().url(),
                 "--ward.secret-key=" + Base64.getEncoder().encodeToString(new byte[32]),
-                "--ward.admin-password=" + ADMIN_PASSWORD,
-                "--spring.jpa.properties.hibernate.session_factory.statement_inspector=" + Statements.class.getName()));
+                "--ward.admin-password=" + ADMIN_PASSWORD));
         settings.addAll(Arrays.asList(more));
         return settings.toArray(String[]::new);
     }
@@ -175,6 +174,12 @@ public final class RunningApi {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    @Override
+    public void close() {
+        context.close();
+        client.close();
     }
 
     private static HttpRequest.BodyPublisher body(Object body) {
