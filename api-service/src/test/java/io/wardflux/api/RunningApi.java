@@ -10,7 +10,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -36,10 +35,19 @@ public final class RunningApi implements AutoCloseable {
     private final URI base;
     private final String token;
 
-    private RunningApi(ConfigurableApplicationContext context) {
+    private RunningApi(ConfigurableApplicationContext context, String password) {
         this.context = context;
         this.base = URI.create("http://127.0.0.1:" + context.getEnvironment().getRequiredProperty("local.server.port"));
-        this.token = login("admin", ADMIN_PASSWORD).json().path("accessToken").asString();
+        this.token = password.isEmpty() ? "" : signIn(password);
+    }
+
+    private String signIn(String password) {
+        Answer answer = login("admin", password);
+        if (answer.status() != 200) {
+            close();
+            throw new IllegalStateException("login: " + answer.status());
+        }
+        return answer.json().path("accessToken").asString();
     }
 
     /** An answer; {@link #json()} reads its body. */
@@ -71,11 +79,16 @@ public final class RunningApi implements AutoCloseable {
     }
 
     public static RunningApi start(String databaseUrl, String... more) {
-        return new RunningApi(context(databaseUrl, more));
+        return new RunningApi(context(databaseUrl, more), ADMIN_PASSWORD);
+    }
+
+    /** Nobody is signed in. */
+    public static RunningApi of(ConfigurableApplicationContext context) {
+        return new RunningApi(context, "");
     }
 
     public static ConfigurableApplicationContext context(String databaseUrl, String... more) {
-        return new SpringApplication(ApiApplication.class, Statements.class).run(settings(databaseUrl, more));
+        return new SpringApplication(ApiApplication.class).run(settings(databaseUrl, more));
     }
 
     public static String[] settings(String databaseUrl, String... more) {
@@ -89,7 +102,11 @@ public final class RunningApi implements AutoCloseable {
                 "--ward.vm.url=" + Servers.victoriaMetrics().url(),
                 "--ward.secret-key=" + Base64.getEncoder().encodeToString(new byte[32]),
                 "--ward.admin-password=" + ADMIN_PASSWORD));
-        settings.addAll(Arrays.asList(more));
+        for (String setting : more) {
+            // Given twice, it would become a list of both.
+            settings.removeIf(known -> known.startsWith(setting.substring(0, setting.indexOf('=') + 1)));
+            settings.add(setting);
+        }
         return settings.toArray(String[]::new);
     }
 

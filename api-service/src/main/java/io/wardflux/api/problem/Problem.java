@@ -20,7 +20,7 @@ public record Problem(
 
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<FieldProblem> errors) {
 
-    static Problem of(int status, String detail, String instance, List<FieldProblem> errors) {
+    static Problem of(int status, String detail, @Nullable String instance, List<FieldProblem> errors) {
         HttpStatus known = HttpStatus.resolve(status);
         String title = known == null ? "Error" : known.getReasonPhrase();
         return new Problem("about:blank", title, status, detail, instance, errors);

@@ -23,6 +23,7 @@ import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.web.bind.MethodArgumentNotValidException;
 import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -47,6 +48,11 @@ class ProblemHandler extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ResponseEntity<Object> problem(ProblemException e, HttpServletRequest request) {
         return answer(e.status(), e.detail(), request.getRequestURI(), e.errors());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> tooLarge(BodyTooLargeException e, HttpServletRequest request) {
+        return answer(HttpStatus.CONTENT_TOO_LARGE, String.valueOf(e.getMessage()), request.getRequestURI(), List.of());
     }
 
     @ExceptionHandler
@@ -139,6 +145,21 @@ class ProblemHandler extends ResponseEntityExceptionHandler {
     protected ResponseEntity<Object> handleMissingServletRequestParameter(
             MissingServletRequestParameterException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
         ProblemException invalid = ProblemException.invalid(e.getParameterName(), "is missing");
+        return answer(HttpStatus.BAD_REQUEST, invalid.detail(), path(request), invalid.errors());
+    }
+
+    /** Of several parameters that are bound together. */
+    @Override
+    protected ResponseEntity<Object> handleMethodArgumentNotValid(
+            MethodArgumentNotValidException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        ProblemException invalid = ProblemException.invalid(e.getFieldErrors().stream()
+                .map(error -> new FieldProblem(
+                        error.getField(),
+                        error.isBindingFailure()
+                                ? "is '%s', which is not of the right form"
+                                        .formatted(Input.shortened(String.valueOf(error.getRejectedValue())))
+                                : String.valueOf(error.getDefaultMessage())))
+                .toList());
         return answer(HttpStatus.BAD_REQUEST, invalid.detail(), path(request), invalid.errors());
     }
 

@@ -8,4 +8,10 @@ public final class MalformedJobException extends RuntimeException {
     public MalformedJobException(String reason) {
         super(reason);
     }
+
+    /** Never null, unlike that of other exceptions. */
+    @Override
+    public String getMessage() {
+        return String.valueOf(super.getMessage());
+    }
 }
