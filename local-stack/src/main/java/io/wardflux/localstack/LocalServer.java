@@ -18,6 +18,7 @@ public abstract sealed class LocalServer implements AutoCloseable
         permits PostgresServer, RedisServer, VictoriaMetricsServer, SnmpdServer, JavaService {
     private static final Duration START_PATIENCE = Duration.ofSeconds(60);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PORT_PATIENCE = Duration.ofSeconds(5);
 
     private final String name;
     private final Path directory;
@@ -179,6 +180,10 @@ public abstract sealed class LocalServer implements AutoCloseable
         process = null;
         if (current != null && current.isAlive()) {
             current.end(signal, STOP_PATIENCE);
+        }
+        // A process is seen to have ended when its main thread has; the others may hold its sockets a moment longer.
+        if (current != null) {
+            Patience.until(PORT_PATIENCE, this::portIsFree);
         }
     }
 
