@@ -2,7 +2,6 @@ package io.wardflux.api.task;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
-import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.wardflux.api.paging.ListQuery;
 import io.wardflux.api.paging.Paged;
@@ -40,18 +39,14 @@ class TaskController {
 
     @PostMapping("/devices/{id}/poll")
     @ResponseStatus(HttpStatus.ACCEPTED)
-    @Operation(summary = "Polls all items of a device, now")
-    @ApiResponse(responseCode = "202")
-    @ApiResponse(responseCode = "409", description = "The device is disabled")
+    @Operation(summary = "Polls all items of a device that is enabled, now")
     TaskAccepted pollDevice(@PathVariable long id, Principal caller) {
         return new TaskAccepted(tasks.pollDevice(id, caller.getName()));
     }
 
     @PostMapping("/items/{id}/poll")
     @ResponseStatus(HttpStatus.ACCEPTED)
-    @Operation(summary = "Polls one item, now")
-    @ApiResponse(responseCode = "202")
-    @ApiResponse(responseCode = "409", description = "The item or its device is disabled")
+    @Operation(summary = "Polls one item that is enabled, now")
     TaskAccepted pollItem(@PathVariable long id, Principal caller) {
         return new TaskAccepted(tasks.pollItem(id, caller.getName()));
     }
@@ -59,8 +54,6 @@ class TaskController {
     @PostMapping("/devices/{id}/discover")
     @ResponseStatus(HttpStatus.ACCEPTED)
     @Operation(summary = "Walks the discovery rules of the device's templates, now")
-    @ApiResponse(responseCode = "202")
-    @ApiResponse(responseCode = "409", description = "The device is disabled")
     TaskAccepted discover(@PathVariable long id, Principal caller) {
         return new TaskAccepted(tasks.discover(id, caller.getName()));
     }
@@ -83,17 +76,13 @@ class TaskController {
     }
 
     @PostMapping("/tasks/{taskId}/revoke")
-    @Operation(summary = "Takes back a task that has not started")
-    @ApiResponse(responseCode = "200")
-    @ApiResponse(responseCode = "409", description = "It has started or ended")
+    @Operation(summary = "Takes back a task of which nothing was sent to a worker")
     TaskAnswer revoke(@PathVariable long taskId) {
         return tasks.revoke(taskId);
     }
 
     @PostMapping("/tasks/{taskId}/retry")
     @Operation(summary = "Does an ended task again: the answer is the new task")
-    @ApiResponse(responseCode = "200")
-    @ApiResponse(responseCode = "409", description = "It has not ended, or its device is gone or disabled")
     TaskAnswer retry(@PathVariable long taskId, Principal caller) {
         return tasks.retry(taskId, caller.getName());
     }

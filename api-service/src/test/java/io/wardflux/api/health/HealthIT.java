@@ -194,6 +194,11 @@ class HealthIT {
                 .sql("insert into device (name, ip) values ('charted', '10.9.9.8') returning id")
                 .query(Long.class)
                 .single();
+        context.getBean(JdbcClient.class)
+                .sql("insert into item (device_id, name, oid, metric, value_type)"
+                        + " values (?, 'Listed', '1.3.6.1.2.1.1.3.0', 'snmp_listed', 'gauge')")
+                .param(device)
+                .update();
         victoriaMetrics.kill();
         try {
             awaitComponent("victoriaMetrics", "DOWN");
@@ -202,6 +207,10 @@ class HealthIT {
             assertThat(chart.statusCode()).isEqualTo(503);
             assertThat(chart.headers().firstValue("Content-Type")).contains("application/problem+json");
             assertThat(chart.body()).contains("WARD_VM_URL");
+
+            HttpResponse<String> items = get("/api/v1/devices/" + device + "/items");
+            assertThat(items.statusCode()).isEqualTo(200);
+            assertThat(items.body()).contains("\"snmp_listed\"", "\"lastValue\":null");
         } finally {
             victoriaMetrics.restart();
             context.getBean(JdbcClient.class).sql("delete from device").update();

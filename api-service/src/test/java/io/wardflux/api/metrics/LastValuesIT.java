@@ -14,6 +14,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /** What item lists show, from a real VictoriaMetrics. */
 class LastValuesIT {
@@ -58,6 +59,24 @@ class LastValuesIT {
                         2L, new LastValue(Instant.ofEpochMilli(ago(5)), 1.0),
                         3L, new LastValue(Instant.ofEpochMilli(ago(1)), 2.0),
                         5L, new LastValue(Instant.ofEpochMilli(ago(5)), "after")));
+    }
+
+    @Test
+    void theListOfItemsShowsThem() throws Exception {
+        Inventory inventory = new Inventory(api);
+        inventory.item(device, "snmp_listed", "gauge");
+        inventory.item(device, "snmp_not_yet", "gauge");
+        Samples.store("snmp_listed{device_id=\"%d\"} 42 %d%n".formatted(device, ago(2)));
+
+        JsonNode items = api.get("/api/v1/devices/" + device + "/items?sort=metric,asc")
+                .json()
+                .path("content");
+
+        assertThat(items).hasSize(2);
+        assertThat(items.path(0).path("lastValue").asDouble()).isEqualTo(42);
+        assertThat(items.path(0).path("lastPoll").asString())
+                .isEqualTo(Instant.ofEpochMilli(ago(2)).toString());
+        assertThat(items.path(1).path("lastValue").isNull()).isTrue();
     }
 
     @Test

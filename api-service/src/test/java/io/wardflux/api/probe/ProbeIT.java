@@ -226,6 +226,23 @@ class ProbeIT {
                 .allSatisfy(device -> assertThat(column(device, "sys_descr")).isNotBlank());
     }
 
+    @Test
+    void theApiSaysHowADetectionFails() {
+        JsonNode responses = api.get("/v3/api-docs")
+                .json()
+                .path("paths")
+                .path("/api/v1/devices/{id}/detect")
+                .path("post")
+                .path("responses");
+        assertThat(responses.propertyNames()).contains("200", "404", "409", "502", "504");
+        assertThat(responses.path("200").toString()).contains("DetectAnswer");
+        for (String status : List.of("404", "409", "502", "504")) {
+            assertThat(responses.path(status).path("content").toString())
+                    .as(status)
+                    .contains("application/problem+json", "schemas/Problem");
+        }
+    }
+
     private List<Long> templates(long device) {
         return api.database()
                 .sql("select template_id from device_template where device_id = ?")
