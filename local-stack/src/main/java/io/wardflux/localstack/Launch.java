@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  * went well and {@link #keep()} came before.
  */
 final class Launch implements AutoCloseable {
-    private static final Duration START_PATIENCE = Duration.ofMinutes(2);
+    private static final Duration START_PATIENCE = Duration.ofMinutes(4);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(40);
 
     private final Progress progress;

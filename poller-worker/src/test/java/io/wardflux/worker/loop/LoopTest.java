@@ -16,6 +16,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 class LoopTest {
 
     @Test
+    @SuppressWarnings("try") // it is only closed
     void aFailureDoesNotEndIt() {
         var steps = new AtomicInteger();
         try (var loop = Loop.start("failing", () -> {
