@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.wardflux.broker.Ledger;
 import io.wardflux.model.outcome.Outcome;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -42,7 +43,14 @@ class FailoverIT {
     }
 
     private void begin(String id) throws IOException {
-        processes.put(id, new SchedulerProcess(rig, id, logs.resolve(id + ".log")));
+        Path log = logs.resolve(id + ".log");
+        Files.deleteIfExists(log);
+        processes.put(id, new SchedulerProcess(rig, id, log));
+    }
+
+    private void awaitStart(String id) {
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> Files.readString(logs.resolve(id + ".log")).contains("Started SchedulerApplication"));
     }
 
     private SchedulerProcess process(String id) {
@@ -66,6 +74,8 @@ class FailoverIT {
     void eachSlotIsPublishedOnceWhateverHappensToTheLeader() throws Exception {
         begin("a");
         begin("b");
+        awaitStart("a");
+        awaitStart("b");
         String first = await().atMost(Duration.ofSeconds(60)).until(this::leader, leader -> !leader.isEmpty());
         awaitPolls(50);
         long from = rig.broker.publisher().watermark().orElseThrow();
@@ -80,10 +90,9 @@ class FailoverIT {
         process(second).kill();
         assertThat(awaitAnotherLeader(second)).isEqualTo(first);
         begin(second);
-        awaitPolls(250);
+        awaitStart(second);
 
         long asked = System.nanoTime();
-        await().atMost(Duration.ofSeconds(30)).until(() -> process(second).isAlive());
         assertThat(process(first).end()).isEqualTo(143);
         if (!leader().equals(second)) {
             awaitAnotherLeader(first);

@@ -50,10 +50,6 @@ final class SchedulerProcess implements AutoCloseable {
         return process.waitFor();
     }
 
-    boolean isAlive() {
-        return process.isAlive();
-    }
-
     @Override
     public void close() {
         process.destroyForcibly();
