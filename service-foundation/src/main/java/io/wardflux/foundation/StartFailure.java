@@ -33,6 +33,10 @@ final class StartFailure implements FailureAnalyzer, Ordered {
                 case SettingException e -> e.getMessage();
                 case PortInUseException e -> portTaken(e.getPort());
                 case SQLException e -> database(e);
+                case RuntimeException e
+                when isBadDatabaseUrl(e) ->
+                    "WARD_DB_URL is '%s' but must be like jdbc:postgresql://localhost:5432/ward."
+                            .formatted(setting("ward.db.url", ""));
                 case BindValidationException e -> invalid(e);
                 case BindException e
                 when e.getCause() == null || !(e.getCause() instanceof BindValidationException) -> unbound(e);
@@ -65,6 +69,12 @@ final class StartFailure implements FailureAnalyzer, Ordered {
             return "The database of %s does not exist: create it, or correct WARD_DB_URL.".formatted(url);
         }
         return null;
+    }
+
+    /** Spring Boot and the connection pool say it in different words. */
+    private static boolean isBadDatabaseUrl(RuntimeException e) {
+        String message = String.valueOf(e.getMessage());
+        return message.contains("claims to not accept jdbcUrl") || message.equals("'url' must start with \"jdbc\"");
     }
 
     private static String invalid(BindValidationException e) {

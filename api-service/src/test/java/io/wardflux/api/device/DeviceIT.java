@@ -7,6 +7,9 @@ import io.wardflux.api.RunningApi.Answer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -235,6 +238,30 @@ class DeviceIT {
         assertThat(shown.path("downSince").asString()).endsWith("Z");
         assertThat(shown.path("lastOutcome").asString()).isEqualTo("noCredential");
         assertThat(shown.path("message").asString()).isEqualTo("plain words");
+    }
+
+    @Test
+    void ofManyWhoDoTheSameAtOnceOneSucceeds() {
+        List<Answer> added = atOnce(() -> api.post("/api/v1/devices", device()));
+        assertThat(added).extracting(Answer::status).containsOnly(201, 409).containsOnlyOnce(201);
+        Answer stored =
+                added.stream().filter(a -> a.status() == 201).findFirst().orElseThrow();
+        assertThat(added)
+                .filteredOn(a -> a.status() == 409)
+                .allMatch(a -> a.fields().equals(List.of("ip")));
+        List<Answer> changed = atOnce(() -> api.put("/api/v1/devices/" + stored.id(), stored.body()));
+        assertThat(changed).extracting(Answer::status).containsOnly(200, 409).containsOnlyOnce(200);
+        assertThat(changed)
+                .filteredOn(a -> a.status() == 409)
+                .allMatch(a -> a.fields().equals(List.of("version")));
+    }
+
+    private static List<Answer> atOnce(Supplier<Answer> call) {
+        List<CompletableFuture<Answer>> calls = Stream.generate(() -> CompletableFuture.supplyAsync(
+                        call, task -> Thread.ofVirtual().start(task)))
+                .limit(8)
+                .toList();
+        return calls.stream().map(CompletableFuture::join).toList();
     }
 
     @Test
