@@ -21,7 +21,7 @@ final class Datagrams {
     static final int MOST = 64;
     static final int LONGEST = 2048;
 
-    private static final int MESSAGE = 64;
+    static final int MESSAGE = 64;
     private static final int VECTOR = 16;
     private static final int PEER = 16;
     private static final int CONTROL = 32;
@@ -63,6 +63,11 @@ final class Datagrams {
         return messages.get(JAVA_INT, (long) i * MESSAGE + 56);
     }
 
+    /** The address that it came from, as a number. */
+    int sender(int i) {
+        return peers.get(NETWORK_INT, (long) i * PEER + 4);
+    }
+
     /** The address that was asked, as a number. */
     int destination(int i) {
         return controls.get(NETWORK_INT, (long) i * CONTROL + 24);
@@ -90,10 +95,6 @@ final class Datagrams {
         MemorySegment.copy(from.payloads, (long) j * LONGEST, payloads, (long) i * LONGEST, LONGEST);
         ready(i);
         vectors.set(JAVA_LONG, (long) i * VECTOR + 8, from.vectors.get(JAVA_LONG, (long) j * VECTOR + 8));
-    }
-
-    MemorySegment from(int i) {
-        return messages.asSlice((long) i * MESSAGE);
     }
 
     static MemorySegment anyAddress(Arena arena, int port) {

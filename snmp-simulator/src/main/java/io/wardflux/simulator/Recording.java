@@ -7,9 +7,12 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
@@ -61,7 +64,7 @@ final class Recording {
         String tagText = colon < 0 ? kind : kind.substring(0, colon);
         boolean hex = tagText.endsWith("x");
         int tag = Integer.parseInt(hex ? tagText.substring(0, tagText.length() - 1) : tagText);
-        String value = parts[2];
+        String value = colon < 0 ? parts[2] : plain(parts[2]);
         switch (tag) {
             case Ber.OID -> mib.oid(oid, value.trim());
             case Ber.INTEGER, Ber.GAUGE32, Ber.TIME_TICKS -> mib.number(oid, tag, Long.parseLong(value.trim()));
@@ -79,10 +82,40 @@ final class Recording {
         }
     }
 
+    /**
+     * The value that a variation module of the recorder starts with: {@code value=Port 1} of "writecache", {@code
+     * min=1,max=2,initial=2,wrap=1} of "numeric".
+     */
+    private static String plain(String parameters) {
+        if (!parameters.contains("=")) {
+            return parameters;
+        }
+        if (parameters.startsWith("value=")) {
+            return parameters.substring("value=".length());
+        }
+        Map<String, String> named = new HashMap<>();
+        for (String parameter : parameters.split(",", -1)) {
+            String[] pair = parameter.split("=", 2);
+            named.put(pair[0].trim(), pair.length == 2 ? pair[1].trim() : "");
+        }
+        return Stream.of("initial", "min", "offset")
+                .map(named::get)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse("0");
+    }
+
+    /** With dots between, or the four octets as they are: some recorders wrote what was printable so. */
     private static byte[] address(String text) {
-        String[] parts = text.trim().split("\\.");
-        byte[] octets = new byte[parts.length];
-        for (int i = 0; i < parts.length; i++) {
+        if (text.length() == 4) {
+            return text.getBytes(StandardCharsets.ISO_8859_1);
+        }
+        String[] parts = text.trim().split("\\.", -1);
+        if (parts.length != 4) {
+            throw new IllegalArgumentException("'" + text + "' is no IpAddress");
+        }
+        byte[] octets = new byte[4];
+        for (int i = 0; i < 4; i++) {
             octets[i] = (byte) Integer.parseInt(parts[i]);
         }
         return octets;

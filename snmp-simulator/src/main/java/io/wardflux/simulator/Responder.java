@@ -8,6 +8,9 @@ final class Responder {
     /** What an agent of this size would never exceed: an Ethernet frame's payload. */
     private static final int LARGEST_ANSWER = 1472;
 
+    /** The most that comes in front of the varbinds, besides the community. */
+    private static final int HEADERS = 40;
+
     private static final int V1 = 0;
     private static final int V2C = 1;
     private static final int TOO_BIG = 1;
@@ -16,6 +19,7 @@ final class Responder {
     private static final int MOST_VARBINDS = 512;
 
     private final byte[] community;
+    private final int room;
     private final BerReader in = new BerReader();
     private final BerWriter out = new BerWriter();
     private final int[] oidFrom = new int[MOST_VARBINDS];
@@ -33,6 +37,7 @@ final class Responder {
 
     Responder(byte[] community) {
         this.community = community;
+        this.room = LARGEST_ANSWER - HEADERS - community.length;
     }
 
     /** The answer, valid until the next call; empty when there is none. */
@@ -140,7 +145,7 @@ final class Responder {
                 boolean siblings = mib.hasSiblings(in.bytes, oidFrom[i], oidLength[i]);
                 exception(i, siblings ? Ber.NO_SUCH_INSTANCE : Ber.NO_SUCH_OBJECT);
             }
-            if (out.length() > LARGEST_ANSWER) {
+            if (out.length() > room) {
                 fail(TOO_BIG, 0);
                 return;
             }
@@ -198,7 +203,7 @@ final class Responder {
         } else {
             end(mib, i);
         }
-        if (out.length() > LARGEST_ANSWER) {
+        if (out.length() > room) {
             out.position = before;
             written--;
             if (pduType == Ber.GET_NEXT || written == 0) {
@@ -249,7 +254,8 @@ final class Responder {
     private void finish(Fault fault) {
         if (errorStatus != 0) {
             out.reset();
-            for (int i = 0; i < varbinds && errorStatus != TOO_BIG; i++) {
+            // Of v2c, tooBig comes without varbinds; of v1, each error comes with those of the request.
+            for (int i = 0; i < varbinds && (errorStatus != TOO_BIG || version == V1); i++) {
                 exception(i, Ber.NULL);
             }
         }

@@ -71,9 +71,14 @@ final class Wildcard implements AutoCloseable {
 
     /** Sends all; what the kernel refuses is lost, as on a network. */
     void send(Datagrams datagrams, int count) {
+        send(datagrams.messages, count);
+    }
+
+    /** @param messages an array of struct mmsghdr */
+    void send(MemorySegment messages, int count) {
         int sent = 0;
         while (sent < count) {
-            int now = Native.send(socket, datagrams.from(sent), count - sent);
+            int now = Native.send(socket, messages.asSlice(Datagrams.MESSAGE * (long) sent), count - sent);
             sent += Math.max(1, now);
         }
     }
