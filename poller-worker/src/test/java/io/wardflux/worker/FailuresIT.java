@@ -3,6 +3,7 @@ package io.wardflux.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.wardflux.localstack.LocalServer;
 import io.wardflux.localstack.PostgresServer;
 import io.wardflux.localstack.RedisServer;
 import io.wardflux.localstack.VictoriaMetricsServer;
@@ -72,43 +73,52 @@ class FailuresIT {
     static void stop() {
         rig.close();
         simulator.close();
-        Stream.of(victoriaMetrics, redis, postgres).forEach(server -> server.close());
+        Stream.of(victoriaMetrics, redis, postgres).forEach(LocalServer::close);
     }
 
     private static List<Job.Poll> jobs() {
         return devices.stream().map(rig::pollAll).toList();
     }
 
-    private static void assertAllStoredOnce(long samplesBefore, long okBefore, long rounds) {
+    /** Of this test alone: of what came just before VictoriaMetrics is killed, it may lose some. */
+    private static long samplesSince(long ms) {
+        return rig.samples.now("{device=~\"fail-.*\"}").stream()
+                .flatMap(series -> series.timesMs().stream())
+                .filter(at -> at >= ms)
+                .count();
+    }
+
+    private static void assertAllStoredOnce(long sinceMs, long okBefore, long rounds) {
         rig.awaitNothingOpen(AFTER_A_FAILURE);
         long expected = rounds * DEVICES * ITEMS;
         assertThat(rig.ledger().get("ok") - okBefore).isEqualTo(expected);
         assertThat(rig.ledger().get("scheduled")).isEqualTo(rig.published());
-        await().atMost(Rig.SOON).until(() -> rig.samples.count("{device=~\"fail-.*\"}") - samplesBefore >= expected);
+        await().atMost(Rig.SOON).until(() -> samplesSince(sinceMs) >= expected);
     }
 
     @Test
     void nothingIsLostWhileVictoriaMetricsIsAway() {
-        long samples = rig.samples.count("{device=~\"fail-.*\"}");
+        long begin = System.currentTimeMillis();
         long ok = rig.ledger().get("ok");
         List<Job.Poll> jobs = jobs();
         victoriaMetrics.kill();
-        rig.publish(jobs);
-        await().atMost(Rig.SOON)
-                .until(() -> rig.broker.queueStats().queues().stream().anyMatch(queue -> queue.inFlight() >= 18));
-        // No more than there are slots, of which bulk and others leave some to the urgent ones.
-        await().during(Duration.ofSeconds(2))
-                .atMost(Duration.ofSeconds(4))
-                .until(() -> rig.broker.queueStats().queues().stream().allMatch(queue -> queue.inFlight() <= 20));
-        assertThat(health()).contains("503").contains("WARD_VM_URL");
-        victoriaMetrics.restart();
-        assertAllStoredOnce(samples, ok, 1);
+        restartAfter(victoriaMetrics, () -> {
+            rig.publish(jobs);
+            await().atMost(Rig.SOON)
+                    .until(() -> rig.broker.queueStats().queues().stream().anyMatch(queue -> queue.inFlight() >= 18));
+            // No more than there are slots, of which bulk and others leave some to the urgent ones.
+            await().during(Duration.ofSeconds(2))
+                    .atMost(Duration.ofSeconds(4))
+                    .until(() -> rig.broker.queueStats().queues().stream().allMatch(queue -> queue.inFlight() <= 20));
+            assertThat(health()).contains("503").contains("WARD_VM_URL");
+        });
+        assertAllStoredOnce(begin, ok, 1);
         await().atMost(Rig.SOON).until(() -> health().contains("200"));
     }
 
     @Test
     void pollingGoesOnWithoutPostgres() {
-        long samples = rig.samples.count("{device=~\"fail-.*\"}");
+        long begin = System.currentTimeMillis();
         long ok = rig.ledger().get("ok");
         // One that is not cached has to wait until its settings can be read.
         long stranger = device(DEVICES + 1);
@@ -119,18 +129,19 @@ class FailuresIT {
                         job.deviceId(), job.configVersion() + 1, job.dueMs(), job.deadlineMs(), 0, job.items()))
                 .toList();
         postgres.kill();
-        rig.publish(unknown);
-        rig.publish(jobs);
-        // Even where the plan knows of newer settings: the ones that are cached are better than none.
-        rig.publish(newer);
-        await().atMost(Rig.SOON).until(() -> rig.ledger().get("ok") - ok >= 2L * DEVICES * ITEMS);
-        assertThat(health()).contains("200").contains("DEGRADED");
-        assertThat(rig.ledger().get("open")).as("it still waits").isEqualTo(ITEMS);
-        postgres.restart();
+        restartAfter(postgres, () -> {
+            rig.publish(unknown);
+            rig.publish(jobs);
+            // Even where the plan knows of newer settings: the ones that are cached are better than none.
+            rig.publish(newer);
+            await().atMost(Rig.SOON).until(() -> rig.ledger().get("ok") - ok >= 2L * DEVICES * ITEMS);
+            assertThat(health()).contains("200").contains("DEGRADED");
+            assertThat(rig.ledger().get("open")).as("it still waits").isEqualTo(ITEMS);
+        });
         rig.awaitNothingOpen(AFTER_A_FAILURE);
         assertThat(rig.ledger().get("ok") - ok).isEqualTo((2L * DEVICES + 1) * ITEMS);
         await().atMost(Rig.SOON)
-                .until(() -> rig.samples.count("{device=~\"fail-.*\"}") - samples >= (2L * DEVICES + 1) * ITEMS);
+                .until(() -> samplesSince(begin) >= (2L * DEVICES + 1) * ITEMS);
         await().atMost(AFTER_A_FAILURE)
                 .ignoreExceptions()
                 .untilAsserted(() -> assertThat(
@@ -142,33 +153,44 @@ class FailuresIT {
 
     @Test
     void aRestartOfRedisLosesNothing() {
-        long samples = rig.samples.count("{device=~\"fail-.*\"}");
+        long begin = System.currentTimeMillis();
         long ok = rig.ledger().get("ok");
         rig.publish(jobs());
         redis.stop();
         redis.restart();
-        assertAllStoredOnce(samples, ok, 1);
+        assertAllStoredOnce(begin, ok, 1);
     }
 
     @Test
     void theJobsOfAKilledWorkerAreDoneByAnotherAndCountedOnce() throws Exception {
         worker.close();
-        simulator.faults("1-" + DEVICES + ":latency=3000");
-        var log = folder.resolve("victim.log").toFile();
         Process victim = new ProcessBuilder(java("--ward.concurrency=20", "--ward.snmp.timeout=4s"))
                 .redirectErrorStream(true)
-                .redirectOutput(log)
+                .redirectOutput(folder.resolve("victim.log").toFile())
                 .start();
-        long samples = rig.samples.count("{device=~\"fail-.*\"}");
+        long begin = System.currentTimeMillis();
         long ok = rig.ledger().get("ok");
-        rig.publish(jobs());
-        await().atMost(AFTER_A_FAILURE)
-                .until(() -> rig.broker.queueStats().queues().stream().anyMatch(queue -> queue.inFlight() > 0));
-        victim.destroyForcibly().waitFor();
-        simulator.faults("1-" + DEVICES + ":none");
-        worker = rig.worker("--ward.concurrency=20");
-        assertAllStoredOnce(samples, ok, 1);
-        assertThat(rig.samples.count("{device=~\"fail-.*\"}") - samples).isEqualTo((long) DEVICES * ITEMS);
+        try {
+            simulator.faults("1-" + DEVICES + ":latency=3000");
+            rig.publish(jobs());
+            // A process of its own takes a while to start.
+            await().atMost(Duration.ofSeconds(90))
+                    .until(() -> rig.broker.queueStats().queues().stream().anyMatch(queue -> queue.inFlight() > 0));
+        } finally {
+            victim.destroyForcibly().waitFor();
+            simulator.faults("1-" + DEVICES + ":none");
+            worker = rig.worker("--ward.concurrency=20");
+        }
+        assertAllStoredOnce(begin, ok, 1);
+        assertThat(samplesSince(begin)).isEqualTo((long) DEVICES * ITEMS);
+    }
+
+    private static void restartAfter(LocalServer server, Runnable assertions) {
+        try {
+            assertions.run();
+        } finally {
+            server.restart();
+        }
     }
 
     private static List<String> java(String... settings) {

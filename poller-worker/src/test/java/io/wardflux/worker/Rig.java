@@ -82,7 +82,11 @@ final class Rig implements AutoCloseable {
                 "--ward.redis.url=" + redis,
                 "--ward.vm.url=" + victoriaMetrics,
                 "--ward.samples.linger=10ms"));
-        all.addAll(Arrays.asList(more));
+        for (String setting : more) {
+            String name = setting.substring(0, setting.indexOf('=') + 1);
+            all.removeIf(given -> given.startsWith(name));
+            all.add(setting);
+        }
         return all;
     }
 

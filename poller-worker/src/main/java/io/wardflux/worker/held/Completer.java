@@ -85,13 +85,25 @@ public class Completer {
             batch.add(ended.take());
         }
         ended.drainTo(batch, MOST_AT_ONCE - batch.size());
-        int counted = consumer.complete(batch);
-        held.remove(batch.stream().map(Completion::delivery).toList());
-        // Who comes second counts nothing; which ones those are is told only for a single one, and they are rare.
-        if (counted > 0) {
-            batch.forEach(this::count);
+        // The broker counts nothing for who comes second, and says of a call only how many it counted: so a job that
+        // another worker may have ended, too, has a call of its own.
+        List<Completion> shared = batch.stream()
+                .filter(completion -> held.mayBeElsewhere(completion.delivery()))
+                .toList();
+        for (Completion completion : shared) {
+            complete(List.of(completion));
+            batch.remove(completion);
         }
+        complete(batch);
         batch.clear();
+    }
+
+    private void complete(List<Completion> completions) {
+        int counted = consumer.complete(completions);
+        held.remove(completions.stream().map(Completion::delivery).toList());
+        if (counted > 0) {
+            completions.forEach(this::count);
+        }
     }
 
     private void count(Completion completion) {

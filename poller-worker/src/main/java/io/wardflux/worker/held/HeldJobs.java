@@ -25,6 +25,8 @@ import org.springframework.stereotype.Component;
 @Component
 public class HeldJobs {
     private static final int RESERVED_PART = 10;
+    /** For so long no other worker takes a job over, even if nobody says that it is worked on. */
+    private static final Duration SAFE = Duration.ofSeconds(10);
 
     private final int capacity;
     private final Map<QueueName, Integer> limits = new EnumMap<>(QueueName.class);
@@ -86,6 +88,17 @@ public class HeldJobs {
                 }
             }
             changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether another worker may have taken it over, or have had it before. */
+    boolean mayBeElsewhere(Delivery delivery) {
+        lock.lock();
+        try {
+            Held job = held.get(Place.of(delivery));
+            return delivery.attempt() > 1 || job == null || System.nanoTime() - job.sinceNanos() > SAFE.toNanos();
         } finally {
             lock.unlock();
         }

@@ -43,7 +43,13 @@ public class StateWriter {
     }
 
     public void start() {
-        loop = Loop.start("device-states", () -> Thread.sleep(write() ? PAUSE : PAUSE_WHEN_AWAY));
+        loop = Loop.start("device-states", () -> {
+            if (!write()) {
+                Thread.sleep(PAUSE_WHEN_AWAY);
+            } else if (waiting() < MOST_AT_ONCE) {
+                Thread.sleep(PAUSE);
+            }
+        });
     }
 
     /** Writes what waits, where Postgres is there. */
