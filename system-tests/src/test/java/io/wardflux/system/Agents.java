@@ -39,7 +39,7 @@ enum Agents {
         List<String> command = new ArrayList<>(List.of("snmpget", "-OnQvteU", "-r1", "-t2"));
         command.addAll(List.of(options.split(" ")));
         command.addAll(List.of("127.0.0.1:" + port, oid));
-        var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().put("MIBS", ":");
         builder.environment().put("SNMP_PERSISTENT_DIR", folder.toString());
         try {
