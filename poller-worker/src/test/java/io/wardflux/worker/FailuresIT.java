@@ -15,11 +15,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -140,8 +142,7 @@ class FailuresIT {
         });
         rig.awaitNothingOpen(AFTER_A_FAILURE);
         assertThat(rig.ledger().get("ok") - ok).isEqualTo((2L * DEVICES + 1) * ITEMS);
-        await().atMost(Rig.SOON)
-                .until(() -> samplesSince(begin) >= (2L * DEVICES + 1) * ITEMS);
+        await().atMost(Rig.SOON).until(() -> samplesSince(begin) >= (2L * DEVICES + 1) * ITEMS);
         await().atMost(AFTER_A_FAILURE)
                 .ignoreExceptions()
                 .untilAsserted(() -> assertThat(
@@ -164,18 +165,25 @@ class FailuresIT {
     @Test
     void theJobsOfAKilledWorkerAreDoneByAnotherAndCountedOnce() throws Exception {
         worker.close();
-        Process victim = new ProcessBuilder(java("--ward.concurrency=20", "--ward.snmp.timeout=4s"))
+        Path log = folder.resolve("victim.log");
+        Process victim = new ProcessBuilder(
+                        java("--ward.concurrency=20", "--ward.snmp.timeout=4s", "--ward.worker-id=victim"))
                 .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("victim.log").toFile())
+                .redirectOutput(log.toFile())
                 .start();
         long begin = System.currentTimeMillis();
         long ok = rig.ledger().get("ok");
         try {
+            // A process of its own takes a while to start on a busy machine.
+            await().atMost(Duration.ofMinutes(2))
+                    .until(() -> rig.broker.workers().workers().stream()
+                            .anyMatch(other -> other.id().equals("victim") && other.online()));
             simulator.faults("1-" + DEVICES + ":latency=3000");
             rig.publish(jobs());
-            // A process of its own takes a while to start.
-            await().atMost(Duration.ofSeconds(90))
+            await().atMost(Rig.SOON)
                     .until(() -> rig.broker.queueStats().queues().stream().anyMatch(queue -> queue.inFlight() > 0));
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError("The other worker took nothing. Its log:\n" + Files.readString(log), e);
         } finally {
             victim.destroyForcibly().waitFor();
             simulator.faults("1-" + DEVICES + ":none");

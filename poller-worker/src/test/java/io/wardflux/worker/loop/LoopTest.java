@@ -19,14 +19,14 @@ class LoopTest {
     @SuppressWarnings("try") // it is only closed
     void aFailureDoesNotEndIt() {
         var steps = new AtomicInteger();
-        try (var loop = Loop.start("failing", () -> {
+        Loop loop = Loop.start("failing", () -> {
             if (steps.incrementAndGet() < 3) {
                 throw new IllegalArgumentException("away");
             }
             Thread.sleep(10);
-        })) {
-            await().atMost(Duration.ofSeconds(5)).until(() -> steps.get() > 5);
-        }
+        });
+        await().atMost(Duration.ofSeconds(5)).until(() -> steps.get() > 5);
+        loop.close();
         int atTheEnd = steps.get();
         assertThat(steps).as("after close no step begins").hasValue(atTheEnd);
     }
