@@ -39,6 +39,9 @@ final class Scheduler implements AutoCloseable {
     private final Discovery discovery;
     private final Duration tick;
     private final List<Loop> loops = new ArrayList<>();
+    /** Those of the loops that never wait for Postgres. */
+    private final List<Loop> onTime = new ArrayList<>();
+
     private volatile @Nullable Loop ticking;
 
     Scheduler(
@@ -105,19 +108,25 @@ final class Scheduler implements AutoCloseable {
         planning.start(taskLoop::wake);
         Loop tickLoop = Loop.start("tick", tick, ticker::tick);
         ticking = tickLoop;
-        loops.add(tickLoop);
+        onTime.add(tickLoop);
+        onTime.add(Loop.start("lease", Leader.BEAT, leader::beat));
+        loops.addAll(onTime);
         loops.add(Loop.start("newcomers", SECOND, newcomers::tell));
         loops.add(Loop.start("discovery", SECOND, discovery::round));
         loops.add(Loop.start("ledger", SECOND, ledger::copy));
         loops.add(taskLoop);
-        loops.add(Loop.start("lease", Leader.BEAT, leader::beat));
     }
 
-    /** The lease goes last, when nothing is under way any more. */
+    /**
+     * When the last tick has ended another may lead. The others' rounds may hang with Postgres; what they still try to publish
+     * the broker refuses.
+     */
     @Override
     public void close() {
-        loops.forEach(Loop::close);
+        loops.forEach(Loop::stop);
+        onTime.forEach(Loop::close);
         leader.release();
+        loops.forEach(Loop::close);
         planning.close();
     }
 }

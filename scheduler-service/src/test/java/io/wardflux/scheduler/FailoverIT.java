@@ -114,6 +114,6 @@ class FailoverIT {
                 .mapToLong(outcomes -> outcomes.getOrDefault(Outcome.EXPIRED.wireName(), 0L))
                 .sum();
         assertThat(expired).isZero();
-        assertThat(until - from).isGreaterThan(10_000);
+        assertThat(until - from).as("more than an interval").isGreaterThan(10_000);
     }
 }

@@ -98,6 +98,19 @@ class RestartIT {
     }
 
     @Test
+    void aPostgresThatHangsKeepsNobodyFromTakingTheLead() {
+        postgres.pause();
+        try {
+            var closing = Thread.ofPlatform().start(scheduler::close);
+            await().atMost(Duration.ofSeconds(4))
+                    .until(() -> rig.broker.leadership().leader().isEmpty());
+            assertThat(closing.isAlive()).isTrue();
+        } finally {
+            postgres.resume();
+        }
+    }
+
+    @Test
     void aRedisThatIsKilledAndComesBackLosesNoSlot() {
         long from = System.currentTimeMillis();
         await().atMost(Duration.ofSeconds(5)).until(() -> System.currentTimeMillis() > from + 1200);

@@ -109,10 +109,15 @@ public final class Loop implements AutoCloseable {
                 || e instanceof org.springframework.transaction.TransactionException;
     }
 
-    @Override
-    public void close() {
+    /** Begins no further round, and does not wait for the one that is under way. */
+    public void stop() {
         stopping = true;
         wake();
+    }
+
+    @Override
+    public void close() {
+        stop();
         try {
             if (!thread.join(STOP_PATIENCE)) {
                 LOG.warn("{} did not end within {} s", name, STOP_PATIENCE.toSeconds());
