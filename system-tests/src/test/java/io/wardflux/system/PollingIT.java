@@ -42,8 +42,21 @@ class PollingIT {
     }
 
     private static long device(String name, SnmpdServer agent, long credential, long template) {
-        return api.create("devices", """
-                {"name": "%s", "ip": "127.0.0.1", "port": %d, "credentialId": %d, "templateIds": [%d], "vendor": "Net-SNMP"}""".formatted(name, agent.port(), credential, template));
+        return api.create(
+                "devices",
+                Api.JSON.writeValueAsString(Map.of(
+                        "name",
+                        name,
+                        "ip",
+                        "127.0.0.1",
+                        "port",
+                        agent.port(),
+                        "credentialId",
+                        credential,
+                        "templateIds",
+                        List.of(template),
+                        "vendor",
+                        "Net-SNMP")));
     }
 
     private static List<Sample> samplesOf(String metric, long device) {
