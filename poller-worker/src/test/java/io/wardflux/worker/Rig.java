@@ -168,9 +168,12 @@ final class Rig implements AutoCloseable {
     }
 
     void publish(List<? extends Job> jobs) {
-        var outgoing = jobs.stream()
-                .map(job -> new Publication.Outgoing(QueueName.DEFAULT, job))
-                .toList();
+        publish(QueueName.DEFAULT, jobs);
+    }
+
+    void publish(QueueName queue, List<? extends Job> jobs) {
+        var outgoing =
+                jobs.stream().map(job -> new Publication.Outgoing(queue, job)).toList();
         var result = broker.publisher().publish(lease, new Publication(outgoing, List.of(), OptionalLong.empty()));
         if (!(result instanceof PublishResult.Published)) {
             throw new IllegalStateException("not published: " + result);

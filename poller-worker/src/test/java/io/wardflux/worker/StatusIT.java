@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.wardflux.model.job.Job;
+import io.wardflux.model.job.QueueName;
 import io.wardflux.simulator.Simulator;
 import io.wardflux.simulator.SimulatorConfig;
 import java.io.IOException;
@@ -14,23 +15,21 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Two workers poll the same devices in turn; some of these die. */
+/** Two workers, each for a queue of its own, poll the same devices in turn; some of these die. */
 class StatusIT {
     private static final int DEVICES = 200;
     private static final String UPTIME = "1.3.6.1.2.1.1.3.0";
 
     private static Rig rig;
     private static Simulator simulator;
+    private static int polls;
     private static final List<Long> devices = new ArrayList<>();
 
     @BeforeAll
     static void start() throws IOException {
         rig = new Rig();
-        String[] patience = {
-            "--ward.snmp.timeout=200ms", "--ward.snmp.attempts=3", "--ward.snmp.budget=1s", "--ward.concurrency=400"
-        };
-        rig.worker(patience);
-        rig.worker(patience);
+        rig.worker(settings("high_priority"));
+        rig.worker(settings("default"));
         simulator = Simulator.start(SimulatorConfig.DEFAULT.withDevices(DEVICES).with("port", "0"));
         long credential = rig.community("v2c", "public");
         for (int i = 1; i <= DEVICES; i++) {
@@ -42,15 +41,26 @@ class StatusIT {
         }
     }
 
+    private static String[] settings(String queue) {
+        return new String[] {
+            "--ward.queues=" + queue,
+            "--ward.concurrency=400",
+            "--ward.snmp.timeout=200ms",
+            "--ward.snmp.attempts=3",
+            "--ward.snmp.budget=1s"
+        };
+    }
+
     @AfterAll
     static void stop() {
         rig.close();
         simulator.close();
     }
 
+    /** By one worker and the other in turn. */
     private static void pollOnce(long device) {
         String before = rig.state(device, "last_poll");
-        rig.publish(rig.pollAll(device));
+        rig.publish(polls++ % 2 == 0 ? QueueName.HIGH_PRIORITY : QueueName.DEFAULT, List.of(rig.pollAll(device)));
         await().atMost(Rig.SOON).until(() -> !before.equals(rig.state(device, "last_poll")));
     }
 
@@ -79,11 +89,26 @@ class StatusIT {
                         String.class,
                         device))
                 .containsExactly("unknown up", "up down", "down up");
-        assertThat(rig.number(
-                        "select count(*) from item_problem join item i on i.id = item_id where i.device_id = ?",
-                        device))
+        assertThat(problems(device))
                 .as("no problem is left, whichever worker saw it")
                 .isZero();
+    }
+
+    @Test
+    void aProblemThatOneWorkerSawIsGoneWhenTheOtherGetsAnAnswer() {
+        long device = devices.get(19);
+        pollOnce(device);
+        simulator.faults("20:dead");
+        pollOnce(device);
+        assertThat(problems(device)).isEqualTo(5);
+        simulator.faults("20:none");
+        pollOnce(device);
+        assertThat(problems(device)).isZero();
+    }
+
+    private static long problems(long device) {
+        return rig.number(
+                "select count(*) from item_problem join item i on i.id = item_id where i.device_id = ?", device);
     }
 
     @Test
