@@ -2,6 +2,7 @@ package io.wardflux.api.item;
 
 import io.wardflux.api.problem.Input;
 import io.wardflux.model.sample.MetricName;
+import io.wardflux.model.sample.SeriesLabels;
 import io.wardflux.model.sample.ValueType;
 import java.util.Arrays;
 import java.util.List;
@@ -61,6 +62,6 @@ public record ItemDefinition(
 
     /** Under which name its values are stored: two items with one of them would mix. */
     public String series() {
-        return valueType == ValueType.TEXT ? metric + "_info" : metric;
+        return SeriesLabels.seriesName(metric, valueType);
     }
 }

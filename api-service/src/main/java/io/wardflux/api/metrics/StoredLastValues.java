@@ -1,6 +1,7 @@
 package io.wardflux.api.metrics;
 
 import io.wardflux.api.item.LastValues;
+import io.wardflux.model.sample.SeriesLabels;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -81,7 +82,8 @@ class StoredLastValues implements LastValues {
                 continue;
             }
             boolean text = texts.contains(series.metric());
-            Object value = text ? series.labels().getOrDefault(SeriesKey.TEXT_VALUE, "") : (Object) series.lastValue();
+            Object value =
+                    text ? series.labels().getOrDefault(SeriesLabels.TEXT_VALUE, "") : (Object) series.lastValue();
             // JSON has no number for NaN and Infinity.
             if (!(value instanceof Double number) || Double.isFinite(number)) {
                 latest.merge(

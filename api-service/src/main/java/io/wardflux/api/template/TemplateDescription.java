@@ -3,6 +3,7 @@ package io.wardflux.api.template;
 import io.wardflux.api.item.ItemDefinition;
 import io.wardflux.api.problem.Input;
 import io.wardflux.model.sample.MetricName;
+import io.wardflux.model.sample.SeriesLabels;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -38,9 +39,6 @@ record TemplateDescription(
     private static final int MOST_RULES = 100;
     private static final int MOST_LABELS = 20;
     private static final int LONGEST_EXPRESSION = 500;
-
-    /** The four that every series has. */
-    private static final Set<String> TAKEN_LABELS = Set.of("device", "vendor", "ip", "device_id");
 
     /** What is wrong goes into {@code in}, which the caller checks. */
     static TemplateDescription of(Input in, TemplateInput given) {
@@ -143,7 +141,7 @@ record TemplateDescription(
                 in.reject(
                         field,
                         "must begin with a letter or one _, and have only letters, digits and _, to be a label's name");
-            } else if (TAKEN_LABELS.contains(label)) {
+            } else if (SeriesLabels.OF_DEVICE.contains(label)) {
                 in.reject(field, "is a label that every series has already: choose another name");
             } else {
                 labels.put(label, in.oid(field, column));
