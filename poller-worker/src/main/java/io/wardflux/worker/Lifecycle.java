@@ -1,5 +1,6 @@
 package io.wardflux.worker;
 
+import io.wardflux.foundation.SchemaWait;
 import io.wardflux.worker.discovery.Discovery;
 import io.wardflux.worker.held.Completer;
 import io.wardflux.worker.held.HeldJobs;
@@ -24,7 +25,7 @@ class Lifecycle implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(Lifecycle.class);
     private static final Duration PATIENCE = Duration.ofSeconds(18);
 
-    private final SchemaGate schema;
+    private final SchemaWait schema;
     private final HeldJobs held;
     private final StateWriter states;
     private final SampleWriter samples;
@@ -37,7 +38,7 @@ class Lifecycle implements SmartLifecycle {
     private volatile boolean running;
 
     Lifecycle(
-            SchemaGate schema,
+            SchemaWait schema,
             HeldJobs held,
             StateWriter states,
             SampleWriter samples,

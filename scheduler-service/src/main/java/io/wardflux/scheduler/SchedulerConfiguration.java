@@ -2,10 +2,10 @@ package io.wardflux.scheduler;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.wardflux.broker.Broker;
+import io.wardflux.foundation.SchemaWait;
 import io.wardflux.scheduler.discovery.DiscoverySettings;
 import io.wardflux.scheduler.plan.DatabaseSettings;
 import io.wardflux.scheduler.plan.PlanSettings;
-import io.wardflux.scheduler.start.SchemaWait;
 import io.wardflux.scheduler.task.TaskSettings;
 import io.wardflux.scheduler.tick.TickSettings;
 import java.time.Clock;

@@ -1,6 +1,6 @@
 package io.wardflux.scheduler;
 
-import io.wardflux.scheduler.start.SchemaWait;
+import io.wardflux.foundation.SchemaWait;
 import org.springframework.context.SmartLifecycle;
 
 /** Starts the scheduler's threads before the web server and stops them after it, while all connections are still there. */

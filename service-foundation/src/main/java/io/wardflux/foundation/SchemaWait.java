@@ -1,6 +1,5 @@
-package io.wardflux.scheduler.start;
+package io.wardflux.foundation;
 
-import io.wardflux.foundation.SettingException;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
