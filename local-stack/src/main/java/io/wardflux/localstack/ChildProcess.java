@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -86,8 +88,18 @@ final class ChildProcess {
         return process.exitValue();
     }
 
+    /** Those too that it forks meanwhile: after the program itself, whatever is new each time. */
     void signalAll(Signal signal) {
-        signal.sendTo(family().map(ProcessHandle::pid).toList());
+        Set<Long> told = new LinkedHashSet<>(Set.of(pid()));
+        signal.sendTo(List.of(pid()));
+        while (true) {
+            List<Long> others =
+                    family().map(ProcessHandle::pid).filter(told::add).toList();
+            if (others.isEmpty()) {
+                return;
+            }
+            signal.sendTo(others);
+        }
     }
 
     /** Sends the signal to the program only, then waits for it and its descendants; kills what is left by then. */

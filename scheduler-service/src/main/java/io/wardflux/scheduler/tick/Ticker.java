@@ -123,8 +123,9 @@ public final class Ticker {
         for (Long id = newcomers.poll(); id != null; id = newcomers.poll()) {
             plan.device(id).ifPresent(firstPolls::add);
         }
-        course.waiting().refresh();
+        // In this order: what was taken before now must not count as waiting.
         long now = clock.millis();
+        course.waiting().refresh();
         boolean going = true;
         while (going && course.agenda().doneMs() < now) {
             going = publishRegular(course, course.agenda().take(now, MOST_POLLS), now);
