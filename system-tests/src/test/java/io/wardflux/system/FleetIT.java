@@ -27,14 +27,14 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Two thousand devices with forty table cells a minute each, of which every fifth misbehaves in some way: the others do not
- * notice. Two minutes of it by default; {@code -Dward.fleet.minutes=30} for the long one, which looks at the memory too.
+ * notice. One minute of it by default; {@code -Dward.fleet.minutes=30} for the long one, which looks at the memory too.
  */
 class FleetIT {
 
     private static final int DEVICES = 2_000;
     private static final int ITEMS = 40;
     private static final int INTERFACES = 8;
-    private static final int MINUTES = Integer.getInteger("ward.fleet.minutes", 2);
+    private static final int MINUTES = Integer.getInteger("ward.fleet.minutes", 1);
     private static final String FIRST_CELL = "snmp_fleet_oper_status{ifIndex=\"1\"}";
 
     /** How many devices have which fault; the devices after them are well. What a fault comes to is in docs/faults.md. */

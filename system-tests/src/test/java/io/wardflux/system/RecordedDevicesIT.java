@@ -59,11 +59,7 @@ class RecordedDevicesIT {
         try (Simulator simulator = Simulator.start(config)) {
             long credential = api.create(
                     "credentials", "{\"name\": \"recorded\", \"version\": \"v2c\", \"community\": \"public\"}");
-            long template = api.get("templates?q=IF-MIB")
-                    .path("content")
-                    .path(0)
-                    .path("id")
-                    .asLong();
+            long template = interfaces(api);
             List<Recorded> devices = new ArrayList<>();
             for (int i = 1; i <= count; i++) {
                 String ip = "127.56.%d.%d".formatted(i >> 8, i & 0xff);
@@ -85,6 +81,16 @@ class RecordedDevicesIT {
             assertThat(cells).isGreaterThanOrEqualTo(rows);
             devices.forEach(device -> api.delete("devices/" + device.id));
         }
+    }
+
+    /** The built-in template's id. */
+    private static long interfaces(Api api) {
+        for (JsonNode template : api.get("templates?size=100").path("content")) {
+            if (template.path("name").asString().equals("IF-MIB")) {
+                return template.path("id").asLong();
+            }
+        }
+        throw new AssertionError("There is no template IF-MIB");
     }
 
     /** @param values by instance, in decimal as net-snmp prints them */
