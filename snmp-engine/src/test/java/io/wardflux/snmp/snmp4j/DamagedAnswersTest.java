@@ -30,12 +30,11 @@ import org.snmp4j.smi.Opaque;
 class DamagedAnswersTest {
     private static final String COLUMN = "1.3.6.1.4.1.55555.1";
     private static final int DAMAGED = 12_000;
+    /** What net-snmp says to the question for its engineID. */
     private static final byte[] V3_REPORT = HexFormat.of()
-            .parseHex(
-                    "3067020103300f020412345678020300ffe30401000201030421301f040d80001f888059dc486145a2632202010202020ab90400"
-                            + "04000400302e040d80001f888059dc486145a26322 0400a81b0204123456780201000201003 00d300b06"
-                                    .replace(" ", "")
-                            + "0a2b060106030f01010400410109");
+            .parseHex("306b020103300e020101020300ffe30401000201030421301f041180001f8880e0f389158633066b0000000002010102"
+                    + "01030400040004003033041180001f8880e0f389158633066b000000000400a81c02010102010002010030113"
+                    + "00f060a2b060106030f01010400410101");
 
     private final Random random = new Random(20_261);
 
