@@ -2,9 +2,13 @@ package io.wardflux.snmp.snmp4j;
 
 import io.wardflux.model.snmp.Oid;
 import io.wardflux.snmp.Agent;
+import io.wardflux.snmp.AgentProfile;
+import io.wardflux.snmp.AgentTraffic;
 import io.wardflux.snmp.Budget;
+import io.wardflux.snmp.Politeness;
 import io.wardflux.snmp.PollList;
 import io.wardflux.snmp.PollResult;
+import io.wardflux.snmp.Quirk;
 import io.wardflux.snmp.SessionStats;
 import io.wardflux.snmp.SnmpSession;
 import io.wardflux.snmp.WalkLimits;
@@ -16,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.snmp4j.SNMP4JSettings;
-import org.snmp4j.smi.UdpAddress;
 
 /** The session on SNMP4J; an agent always talks to the same one of its sockets. */
 public final class Snmp4jSession implements SnmpSession {
@@ -25,11 +28,13 @@ public final class Snmp4jSession implements SnmpSession {
     private final Planner planner;
     private final Counters counters = new Counters();
     private final List<Lane> lanes = new ArrayList<>();
+    private final EngineOwners owners;
 
     private Snmp4jSession(Snmp4jSettings settings, Clock clock) {
         this.settings = settings;
         this.clock = clock;
         this.planner = new Planner(settings);
+        this.owners = new EngineOwners(settings.maxAgents());
     }
 
     /** @throws IOException where a socket cannot be opened */
@@ -47,7 +52,8 @@ public final class Snmp4jSession implements SnmpSession {
         boolean opened = false;
         try {
             for (int i = 0; i < settings.sockets(); i++) {
-                session.lanes.add(new Lane("snmp-" + i, settings, session.counters));
+                session.lanes.add(
+                        new Lane("snmp-" + i, settings, clock, session.counters, session.owners, session::sighted));
             }
             opened = true;
         } finally {
@@ -78,31 +84,52 @@ public final class Snmp4jSession implements SnmpSession {
         if (!(prepared instanceof PreparedPoll poll)) {
             throw new IllegalArgumentException("prepared by another session");
         }
-        Lane lane = lane(poll.agent());
-        submit(lane, new PollExchange(lane, poll, budget, settings, clock, callback));
+        Lane lane = lane(poll.agent().address());
+        lane.submit(poll.agent().address(), peer -> new PollExchange(lane, peer, poll, budget, clock, callback));
     }
 
     @Override
     public void walk(Agent agent, List<Oid> columns, WalkLimits limits, Budget budget, Consumer<WalkResult> callback) {
-        Lane lane = lane(agent);
-        submit(lane, new WalkExchange(lane, agent, columns, limits, budget, settings, callback));
+        Lane lane = lane(agent.address());
+        lane.submit(agent.address(), peer -> new WalkExchange(lane, peer, agent, columns, limits, budget, callback));
     }
 
-    private static void submit(Lane lane, Exchange exchange) {
-        if (!lane.submit(exchange)) {
-            // There is no thread left to do it on.
-            exchange.end(Lane.closed());
-        }
-    }
-
-    private Lane lane(Agent agent) {
-        return lanes.get(Math.floorMod(agent.address().hashCode(), lanes.size()));
+    private Lane lane(InetSocketAddress address) {
+        return lanes.get(Math.floorMod(address.hashCode(), lanes.size()));
     }
 
     @Override
     public void forget(Agent agent) {
-        InetSocketAddress address = agent.address();
-        lane(agent).engines().forget(new UdpAddress(address.getAddress(), address.getPort()));
+        lane(agent.address()).forgetEngine(agent.address());
+    }
+
+    @Override
+    public AgentProfile profile(InetSocketAddress address) {
+        return lane(address).profile(address);
+    }
+
+    @Override
+    public void learned(InetSocketAddress address, AgentProfile profile) {
+        lane(address).learned(address, profile);
+    }
+
+    @Override
+    public void reset(InetSocketAddress address) {
+        lane(address).reset(address);
+    }
+
+    @Override
+    public void politeness(InetSocketAddress address, Politeness politeness) {
+        lane(address).politeness(address, politeness);
+    }
+
+    private void sighted(InetSocketAddress address, Quirk quirk) {
+        lane(address).sighted(address, quirk);
+    }
+
+    @Override
+    public AgentTraffic traffic(InetSocketAddress address) {
+        return lane(address).traffic(address);
     }
 
     @Override
@@ -114,7 +141,9 @@ public final class Snmp4jSession implements SnmpSession {
                 counters.timeouts.sum(),
                 counters.late.sum(),
                 counters.malformed.sum(),
-                lanes.stream().mapToInt(Lane::inFlightNow).sum());
+                lanes.stream().mapToInt(Lane::inFlightNow).sum(),
+                lanes.stream().mapToInt(Lane::peers).sum(),
+                settings.maxAgents());
     }
 
     @Override
