@@ -4,12 +4,15 @@ import io.wardflux.model.sample.ValueType;
 import io.wardflux.model.secret.SecretBox;
 import io.wardflux.model.snmp.Oid;
 import io.wardflux.snmp.Agent;
+import io.wardflux.worker.profile.Restarts;
+import io.wardflux.worker.profile.Silence;
 import io.wardflux.worker.sample.SeriesPrefix;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,9 +27,13 @@ import tools.jackson.core.JacksonException;
 class SettingsReader {
     private static final String DEVICES = """
             select d.id, d.name, d.ip, d.port, d.vendor, d.enabled, coalesce(p.version, 0) as version,
+                   coalesce(s.failures, 0) as failures,
+                   f.boot_at, f.engine_boots, f.restarts,
             """ + CredentialReader.COLUMNS + """
 
             from device d left join credential c on c.id = d.credential_id left join plan_change p on p.device_id = d.id
+                 left join device_state s on s.device_id = d.id
+                 left join device_profile f on f.device_id = d.id
             where d.id = any (?)
             """;
     private static final String ITEMS = """
@@ -37,10 +44,14 @@ class SettingsReader {
 
     private final JdbcTemplate database;
     private final CredentialReader credentials;
+    private final Silence silence;
+    private final Restarts restarts;
 
-    SettingsReader(JdbcTemplate database, SecretBox box) {
+    SettingsReader(JdbcTemplate database, SecretBox box, Silence silence, Restarts restarts) {
         this.database = database;
         this.credentials = new CredentialReader(box);
+        this.silence = silence;
+        this.restarts = restarts;
     }
 
     /**
@@ -53,6 +64,7 @@ class SettingsReader {
         Map<Long, Device> devices = new HashMap<>();
         database.query(DEVICES, statement -> setIds(statement, ids), row -> {
             devices.put(row.getLong("id"), device(row));
+            know(row);
         });
         LabelTexts labels = new LabelTexts();
         database.query(ITEMS, statement -> setIds(statement, ids), row -> {
@@ -67,6 +79,17 @@ class SettingsReader {
             read.add(device == null ? DeviceSettings.gone(id, version) : device.settings(version));
         });
         return read;
+    }
+
+    /** What other workers, or this one in an earlier life, found out about the device. */
+    private void know(ResultSet row) throws SQLException {
+        long id = row.getLong("id");
+        silence.known(id, row.getInt("failures"));
+        Timestamp boot = row.getTimestamp("boot_at");
+        Long engineBoots = row.getObject("engine_boots", Long.class);
+        if (boot != null) {
+            restarts.known(id, boot.getTime(), engineBoots == null ? -1 : engineBoots, row.getLong("restarts"));
+        }
     }
 
     private static void setIds(PreparedStatement statement, Long[] ids) throws SQLException {
@@ -133,7 +156,8 @@ class SettingsReader {
 
         /** A version beyond what the database has is taken as read, or each job would read it again. */
         DeviceSettings settings(long wanted) {
-            return new DeviceSettings(id, Math.max(version, wanted), enabled, access, items);
+            return new DeviceSettings(
+                    id, Math.max(version, wanted), enabled, access, items, SeriesPrefix.ofLabels(labels));
         }
     }
 }

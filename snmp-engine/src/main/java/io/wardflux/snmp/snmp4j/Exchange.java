@@ -69,7 +69,10 @@ abstract class Exchange implements ResponseListener {
         peer = itsPeer;
         malformedBefore = itsPeer.malformed;
         deadline = lane.after(budget.total(), this::budgetSpent);
-        probing = lane.after(budget.attemptTimeout().dividedBy(2), this::probe);
+        // Who asks only once wants to know only whether it answers: one datagram has to do.
+        if (budget.attempts() > 1) {
+            probing = lane.after(budget.attemptTimeout().dividedBy(2), this::probe);
+        }
         switch (agent.credential()) {
             case Credential.Community community -> ready(new CommunityAttempts(address, community, attempts));
             case Credential.Usm usm -> lane.engines().target(address, usm, attempts, this, this::ready);
