@@ -10,6 +10,14 @@ import java.util.Optional;
  * What a walk found, complete or not.
  *
  * @param columns for each column asked, in order: row index → value, in the agent's order
- * @param failure why it ended early; empty where it is complete
+ * @param failure the first of what went wrong; empty where it is complete. The rows that were found are there all the
+ *     same, and a column that failed takes nothing from the others
+ * @param profile of the agent, as it is now: the same instance as before where nothing changed
  */
-public record WalkResult(List<Map<Oid, SnmpValue>> columns, Optional<Reading.Failure> failure, int requests) {}
+public record WalkResult(
+        List<Map<Oid, SnmpValue>> columns, Optional<Reading.Failure> failure, int requests, AgentProfile profile) {
+
+    public WalkResult(List<Map<Oid, SnmpValue>> columns, Optional<Reading.Failure> failure, int requests) {
+        this(columns, failure, requests, AgentProfile.UNKNOWN);
+    }
+}

@@ -30,11 +30,11 @@ final class Engines {
 
     Engines(Lane lane, Snmp4jSettings settings) {
         this.lane = lane;
-        this.localised = new LocalisedKeys(settings.maxEngines());
+        this.localised = new LocalisedKeys(settings.maxAgents());
         this.usm = new USM(V3Protocols.ALL, new OctetString(MPv3.createLocalEngineID()), 0, new CounterSupport());
         this.messageProcessing = new CountingMpv3(usm, lane.counters(), lane::malformedFrom, lane::engineChangedAt);
-        messageProcessing.setMaxEngineIdCacheSize(settings.maxEngines());
-        usm.getTimeTable().setMaxDiscoveredEntries(settings.maxEngines());
+        messageProcessing.setMaxEngineIdCacheSize(settings.maxAgents());
+        usm.getTimeTable().setMaxDiscoveredEntries(settings.maxAgents());
     }
 
     MPv3 messageProcessing() {

@@ -6,6 +6,7 @@ import io.wardflux.model.snmp.SnmpVersion;
 import io.wardflux.snmp.Agent;
 import io.wardflux.snmp.Budget;
 import io.wardflux.snmp.Reading;
+import java.net.InetSocketAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.snmp4j.PDU;
@@ -274,6 +275,10 @@ abstract class Exchange implements ResponseListener {
 
     final boolean hasEnded() {
         return ended;
+    }
+
+    final InetSocketAddress agentAddress() {
+        return agent.address();
     }
 
     final UdpAddress address() {

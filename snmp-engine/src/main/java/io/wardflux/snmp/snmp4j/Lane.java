@@ -1,6 +1,7 @@
 package io.wardflux.snmp.snmp4j;
 
 import io.wardflux.model.outcome.Outcome;
+import io.wardflux.snmp.AgentProfile;
 import io.wardflux.snmp.Reading;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -45,6 +46,8 @@ final class Lane {
     private final CountingSnmp snmp;
     private final Engines engines;
     private final Thread thread;
+    private final Map<InetSocketAddress, AgentProfile> profiles = new ConcurrentHashMap<>();
+    private final AgentProfile unknown;
     private volatile int inFlightNow;
     private int probes;
     private boolean closing;
@@ -52,6 +55,14 @@ final class Lane {
     Lane(String name, Snmp4jSettings settings, Counters counters) throws IOException {
         this.counters = counters;
         this.bindAddress = settings.bindAddress();
+        this.unknown = new AgentProfile(
+                settings.maxVarbinds(),
+                settings.maxBulkVarbinds(),
+                Duration.ZERO,
+                Duration.ZERO,
+                Duration.ZERO,
+                Map.of(),
+                false);
         this.maxInFlight = Math.max(1, settings.maxInFlight() / settings.sockets());
         CountingDispatcher dispatcher = new CountingDispatcher(this::malformedFrom);
         this.engines = new Engines(this, settings);
@@ -223,6 +234,18 @@ final class Lane {
                 }
             }
         });
+    }
+
+    AgentProfile profile(InetSocketAddress address) {
+        return profiles.getOrDefault(address, unknown);
+    }
+
+    void learned(InetSocketAddress address, AgentProfile profile) {
+        profiles.put(address, profile);
+    }
+
+    void reset(InetSocketAddress address) {
+        profiles.remove(address);
     }
 
     Engines engines() {

@@ -74,7 +74,7 @@ final class PollExchange extends Exchange {
 
     @Override
     void report() {
-        callback.accept(readings.result(requests(), retries(), roundTripNanos()));
+        callback.accept(readings.result(requests(), retries(), roundTripNanos(), lane().profile(agentAddress())));
     }
 
     VariableBinding asked(int item) {

@@ -1,5 +1,6 @@
 package io.wardflux.snmp.snmp4j;
 
+import io.wardflux.snmp.AgentProfile;
 import io.wardflux.snmp.PollResult;
 import io.wardflux.snmp.Reading;
 import java.util.Arrays;
@@ -33,8 +34,8 @@ final class Readings {
         }
     }
 
-    PollResult result(int requests, int retries, long roundTripNanos) {
+    PollResult result(int requests, int retries, long roundTripNanos, AgentProfile profile) {
         Reading[] complete = Arrays.copyOf(readings, readings.length, Reading[].class);
-        return new PollResult(List.of(complete), atMs, requests, retries, roundTripNanos);
+        return new PollResult(List.of(complete), atMs, requests, retries, roundTripNanos, profile);
     }
 }

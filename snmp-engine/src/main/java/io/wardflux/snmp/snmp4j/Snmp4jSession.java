@@ -2,7 +2,10 @@ package io.wardflux.snmp.snmp4j;
 
 import io.wardflux.model.snmp.Oid;
 import io.wardflux.snmp.Agent;
+import io.wardflux.snmp.AgentProfile;
+import io.wardflux.snmp.AgentTraffic;
 import io.wardflux.snmp.Budget;
+import io.wardflux.snmp.Politeness;
 import io.wardflux.snmp.PollList;
 import io.wardflux.snmp.PollResult;
 import io.wardflux.snmp.SessionStats;
@@ -78,13 +81,13 @@ public final class Snmp4jSession implements SnmpSession {
         if (!(prepared instanceof PreparedPoll poll)) {
             throw new IllegalArgumentException("prepared by another session");
         }
-        Lane lane = lane(poll.agent());
+        Lane lane = lane(poll.agent().address());
         submit(lane, new PollExchange(lane, poll, budget, settings, clock, callback));
     }
 
     @Override
     public void walk(Agent agent, List<Oid> columns, WalkLimits limits, Budget budget, Consumer<WalkResult> callback) {
-        Lane lane = lane(agent);
+        Lane lane = lane(agent.address());
         submit(lane, new WalkExchange(lane, agent, columns, limits, budget, settings, callback));
     }
 
@@ -95,14 +98,39 @@ public final class Snmp4jSession implements SnmpSession {
         }
     }
 
-    private Lane lane(Agent agent) {
-        return lanes.get(Math.floorMod(agent.address().hashCode(), lanes.size()));
+    private Lane lane(InetSocketAddress address) {
+        return lanes.get(Math.floorMod(address.hashCode(), lanes.size()));
     }
 
     @Override
     public void forget(Agent agent) {
         InetSocketAddress address = agent.address();
-        lane(agent).engines().forget(new UdpAddress(address.getAddress(), address.getPort()));
+        lane(agent.address()).engines().forget(new UdpAddress(address.getAddress(), address.getPort()));
+    }
+
+    @Override
+    public AgentProfile profile(InetSocketAddress address) {
+        return lane(address).profile(address);
+    }
+
+    @Override
+    public void learned(InetSocketAddress address, AgentProfile profile) {
+        lane(address).learned(address, profile);
+    }
+
+    @Override
+    public void reset(InetSocketAddress address) {
+        lane(address).reset(address);
+    }
+
+    @Override
+    public void politeness(InetSocketAddress address, Politeness politeness) {
+        // Nothing to do yet.
+    }
+
+    @Override
+    public AgentTraffic traffic(InetSocketAddress address) {
+        return AgentTraffic.NONE;
     }
 
     @Override
@@ -114,7 +142,9 @@ public final class Snmp4jSession implements SnmpSession {
                 counters.timeouts.sum(),
                 counters.late.sum(),
                 counters.malformed.sum(),
-                lanes.stream().mapToInt(Lane::inFlightNow).sum());
+                lanes.stream().mapToInt(Lane::inFlightNow).sum(),
+                0,
+                settings.maxAgents());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.wardflux.snmp.snmp4j;
 
+import io.wardflux.snmp.Politeness;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
@@ -8,11 +9,12 @@ import java.net.InetSocketAddress;
  * @param sockets each with a thread of its own; one can do some ten thousand requests a second
  * @param maxInFlight how many polls and walks are asked at once, in all; more of them wait, because answers to too many
  *     requests at once overflow the socket's buffer
- * @param maxVarbinds in one GET; agents that find it too big get fewer
- * @param maxBulkVarbinds that one GETBULK asks for; some 50 fill an Ethernet frame
+ * @param maxVarbinds in one GET, to begin with; what an agent bears best is learned, up to twice as many
+ * @param maxBulkVarbinds that one GETBULK asks for, to begin with; some 50 fill an Ethernet frame
  * @param maxMessageSize of an answer, in bytes; told to v3 agents, and longer datagrams are cut off
  * @param socketBuffer for each direction, in bytes; the kernel may give less
- * @param maxEngines v3 agents whose engineID and keys are remembered
+ * @param maxAgents addresses of which is kept what was learned and sent, for v3 also engineID, clock and keys
+ * @param politeness towards each address that has none of its own
  */
 public record Snmp4jSettings(
         InetSocketAddress bindAddress,
@@ -22,10 +24,11 @@ public record Snmp4jSettings(
         int maxBulkVarbinds,
         int maxMessageSize,
         int socketBuffer,
-        int maxEngines) {
+        int maxAgents,
+        Politeness politeness) {
 
     public static final Snmp4jSettings DEFAULT =
-            new Snmp4jSettings(anyAddress(), 1, 2_000, 25, 50, 8_192, 8 << 20, 50_000);
+            new Snmp4jSettings(anyAddress(), 1, 2_000, 25, 50, 8_192, 8 << 20, 50_000, Politeness.DEFAULT);
 
     public Snmp4jSettings {
         if (sockets < 1 || sockets > 64) {
@@ -44,8 +47,8 @@ public record Snmp4jSettings(
             // RFC 3412 §6.3 demands 484.
             throw new IllegalArgumentException("maxMessageSize is " + maxMessageSize + ", allowed are 484 to 65507");
         }
-        if (socketBuffer < maxMessageSize || maxEngines < 1) {
-            throw new IllegalArgumentException("socketBuffer holds at least one message, maxEngines is at least 1");
+        if (socketBuffer < maxMessageSize || maxAgents < 1) {
+            throw new IllegalArgumentException("socketBuffer holds at least one message, maxAgents is at least 1");
         }
     }
 
@@ -55,7 +58,15 @@ public record Snmp4jSettings(
 
     public Snmp4jSettings withBindAddress(InetSocketAddress address) {
         return new Snmp4jSettings(
-                address, sockets, maxInFlight, maxVarbinds, maxBulkVarbinds, maxMessageSize, socketBuffer, maxEngines);
+                address,
+                sockets,
+                maxInFlight,
+                maxVarbinds,
+                maxBulkVarbinds,
+                maxMessageSize,
+                socketBuffer,
+                maxAgents,
+                politeness);
     }
 
     public Snmp4jSettings withSockets(int count) {
@@ -67,16 +78,59 @@ public record Snmp4jSettings(
                 maxBulkVarbinds,
                 maxMessageSize,
                 socketBuffer,
-                maxEngines);
+                maxAgents,
+                politeness);
     }
 
     public Snmp4jSettings withMaxInFlight(int count) {
         return new Snmp4jSettings(
-                bindAddress, sockets, count, maxVarbinds, maxBulkVarbinds, maxMessageSize, socketBuffer, maxEngines);
+                bindAddress,
+                sockets,
+                count,
+                maxVarbinds,
+                maxBulkVarbinds,
+                maxMessageSize,
+                socketBuffer,
+                maxAgents,
+                politeness);
     }
 
     public Snmp4jSettings withMaxVarbinds(int count) {
         return new Snmp4jSettings(
-                bindAddress, sockets, maxInFlight, count, maxBulkVarbinds, maxMessageSize, socketBuffer, maxEngines);
+                bindAddress,
+                sockets,
+                maxInFlight,
+                count,
+                maxBulkVarbinds,
+                maxMessageSize,
+                socketBuffer,
+                maxAgents,
+                politeness);
+    }
+
+    public Snmp4jSettings withMaxAgents(int count) {
+        return new Snmp4jSettings(
+                bindAddress,
+                sockets,
+                maxInFlight,
+                maxVarbinds,
+                maxBulkVarbinds,
+                maxMessageSize,
+                socketBuffer,
+                count,
+                politeness);
+    }
+
+    public Snmp4jSettings withPoliteness(Politeness limits) {
+        return new Snmp4jSettings(
+                bindAddress,
+                sockets,
+                maxInFlight,
+                maxVarbinds,
+                maxBulkVarbinds,
+                maxMessageSize,
+                socketBuffer,
+                maxAgents,
+                limits);
     }
 }

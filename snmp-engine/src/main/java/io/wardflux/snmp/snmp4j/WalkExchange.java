@@ -134,7 +134,8 @@ final class WalkExchange extends Exchange {
     @Override
     void report() {
         List<Map<Oid, SnmpValue>> found = columns.stream().map(c -> c.rows).toList();
-        callback.accept(new WalkResult(found, Optional.ofNullable(failure), requests()));
+        callback.accept(
+                new WalkResult(found, Optional.ofNullable(failure), requests(), lane().profile(agentAddress())));
     }
 
     private static final class Column {
