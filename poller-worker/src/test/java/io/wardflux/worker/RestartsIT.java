@@ -122,6 +122,7 @@ class RestartsIT {
     @Test
     void theBootsOfAnEngineTellARestart(@TempDir Path folder) {
         try (SnmpdServer agent = SnmpdServer.start(folder, 0, """
+                engineID always-the-same-engine
                 createUser watcher SHA-256 "a passphrase of tests" AES "a passphrase of tests"
                 rouser watcher
                 """)) {

@@ -57,7 +57,8 @@ record PollProfileAnswer(
         AgentProfile learned = stored.learned() == null ? AgentProfile.UNKNOWN : stored.learned();
         Pinned pinned = stored.pinned();
         long systems = settings.timeout().toMillis();
-        long timeoutMs = learned.timeout().isZero() ? systems : learned.timeout().toMillis();
+        long timeoutMs =
+                learned.timeout().isZero() ? systems : learned.timeout().toMillis();
         return new PollProfileAnswer(
                 deviceId,
                 pinned.pinned() && pinned.tunes(),

@@ -14,11 +14,9 @@ record PollProfileInput(
 
         @Schema(minimum = "10", maximum = "60000", description = "of one attempt") @Nullable Integer timeoutMs,
 
-        @Schema(minimum = "1", maximum = "100", description = "PDUs under way at the same time")
-        @Nullable Integer maxInFlight,
+        @Schema(minimum = "1", maximum = "100", description = "PDUs under way at the same time") @Nullable Integer maxInFlight,
 
-        @Schema(minimum = "0", maximum = "10000", description = "over all polls and walks; 0: no limit")
-        @Nullable Integer packetsPerSecond,
+        @Schema(minimum = "0", maximum = "10000", description = "over all polls and walks; 0: no limit") @Nullable Integer packetsPerSecond,
 
         @Schema(
                 defaultValue = "true",
@@ -37,12 +35,7 @@ record PollProfileInput(
         between(in, "maxInFlight", maxInFlight, 1, 100);
         between(in, "packetsPerSecond", packetsPerSecond, 0, 10_000);
         var decided = new Pinned(
-                maxVarbinds,
-                maxRepetitions,
-                timeoutMs,
-                maxInFlight,
-                packetsPerSecond,
-                !Boolean.FALSE.equals(pinned));
+                maxVarbinds, maxRepetitions, timeoutMs, maxInFlight, packetsPerSecond, !Boolean.FALSE.equals(pinned));
         if (!decided.tunes() && !decided.limits()) {
             in.reject("", "decides nothing: give one of the values, or DELETE the profile to begin anew");
         }

@@ -34,11 +34,7 @@ class PollProfileTable {
      * @param learned null where nothing was learned
      * @param version grows with each decision of a person
      */
-    record Stored(
-            @Nullable AgentProfile learned,
-            @Nullable Instant learnedAt,
-            Pinned pinned,
-            long version) {}
+    record Stored(@Nullable AgentProfile learned, @Nullable Instant learnedAt, Pinned pinned, long version) {}
 
     /** Empty where there is no such device. */
     Optional<Stored> find(long deviceId) {
@@ -90,9 +86,11 @@ class PollProfileTable {
     private static AgentProfile profile(JsonNode json) {
         AgentProfile usual = AgentProfile.UNKNOWN;
         Map<Quirk, Instant> quirks = new EnumMap<>(Quirk.class);
-        json.path("quirks").properties().forEach(entry -> Quirk.ofWireName(entry.getKey())
-                .ifPresent(quirk ->
-                        quirks.put(quirk, Instant.parse(entry.getValue().asString()))));
+        json.path("quirks")
+                .properties()
+                .forEach(entry -> Quirk.ofWireName(entry.getKey())
+                        .ifPresent(quirk ->
+                                quirks.put(quirk, Instant.parse(entry.getValue().asString()))));
         return new AgentProfile(
                 json.path("maxVarbinds").asInt(usual.maxVarbinds()),
                 json.path("maxBulkVarbinds").asInt(usual.maxBulkVarbinds()),

@@ -19,8 +19,7 @@ final class ProfileWords {
     private final PollSettings settings;
     private final SentTraffic.@Nullable Traffic traffic;
 
-    ProfileWords(
-            AgentProfile learned, Pinned pinned, PollSettings settings, SentTraffic.@Nullable Traffic traffic) {
+    ProfileWords(AgentProfile learned, Pinned pinned, PollSettings settings, SentTraffic.@Nullable Traffic traffic) {
         this.learned = learned;
         this.pinned = pinned;
         this.settings = settings;
@@ -47,7 +46,8 @@ final class ProfileWords {
         Integer decided = pinned.maxVarbinds();
         return decided == null
                 ? "One GET asks for at most %d values: %s."
-                        .formatted(learned.maxVarbinds(), why(learned.maxVarbinds(), AgentProfile.UNKNOWN.maxVarbinds()))
+                        .formatted(
+                                learned.maxVarbinds(), why(learned.maxVarbinds(), AgentProfile.UNKNOWN.maxVarbinds()))
                 : "One GET asks for at most %d values, as a person decided.".formatted(decided);
     }
 
@@ -60,7 +60,8 @@ final class ProfileWords {
         return decided == null
                 ? "One GETBULK asks for at most %d values (rows times columns): %s."
                         .formatted(learnedBulk, why(learnedBulk, AgentProfile.UNKNOWN.maxBulkVarbinds()))
-                : "One GETBULK asks for at most %d values (rows times columns), as a person decided.".formatted(decided);
+                : "One GETBULK asks for at most %d values (rows times columns), as a person decided."
+                        .formatted(decided);
     }
 
     private String why(int value, int usual) {
@@ -99,8 +100,7 @@ final class ProfileWords {
                         .formatted(settings.timeout().toMillis(), known.isEmpty() ? "" : "; " + known)
                 : "An attempt waits %d ms for its answer, because %s."
                         .formatted(
-                                learned.timeout().toMillis(),
-                                known.isEmpty() ? "it answered within that time" : known);
+                                learned.timeout().toMillis(), known.isEmpty() ? "it answered within that time" : known);
     }
 
     private static String shown(@Nullable Double millis) {

@@ -266,7 +266,9 @@ class DeviceIT {
                 .update();
         var up = api.get("/api/v1/devices/" + id);
         assertThat(up.json().path("uptimeSeconds").asLong()).isBetween(100L, 160L);
-        assertThat(up.json().path("upSince").asString()).endsWith("Z").isEqualTo(up.json().path("lastRestart").asString());
+        assertThat(up.json().path("upSince").asString())
+                .endsWith("Z")
+                .isEqualTo(up.json().path("lastRestart").asString());
         assertThat(api.put("/api/v1/devices/" + id, up.body()).status())
                 .as("an answer can be sent back")
                 .isEqualTo(200);

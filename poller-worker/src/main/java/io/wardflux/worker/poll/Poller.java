@@ -118,7 +118,8 @@ public class Poller {
                 at,
                 probed.requests(),
                 probed.retries(),
-                probed.roundTripNanos());
+                probed.roundTripNanos(),
+                probed.profile());
     }
 
     private void notAsked(Delivery delivery, PollPlan plan, String reason) {

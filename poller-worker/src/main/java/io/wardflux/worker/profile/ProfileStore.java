@@ -35,6 +35,15 @@ class ProfileStore {
                                  and excluded.boot_at <= p.boot_at + make_interval(secs => %d)
                                  and coalesce(excluded.engine_boots, 0) <= coalesce(p.engine_boots, 0) as known) n)
             returning\s""".formatted(Restarts.SAME_BOOT_MS / 1000) + COLUMNS;
+    /** Not what was learned before a person has reset it. */
+    private static final String LEARNED = """
+            insert into device_profile as p (device_id, learned, learned_at, resets)
+            select u.id, u.learned::jsonb, now(), u.resets
+            from unnest(?::bigint[], ?::text[], ?::bigint[]) u (id, learned, resets) join device d on d.id = u.id
+            order by u.id
+            on conflict (device_id) do update set learned = excluded.learned, learned_at = excluded.learned_at
+            where p.resets = excluded.resets and p.learned is distinct from excluded.learned
+            """;
     /** What was committed late is in the overlap. */
     private static final String NOTED_LATELY = "select " + COLUMNS
             + " from device_profile p where p.noted_at > now() - interval '20 seconds' and p.boot_at is not null";
@@ -49,7 +58,7 @@ class ProfileStore {
     record Noted(long deviceId, long bootMs, long engineBoots, long restarts) {}
 
     /** Devices that are gone are left out. */
-    List<Noted> write(SortedMap<Long, ProfileWriter.Boot> booted) {
+    List<Noted> writeBoots(SortedMap<Long, ProfileWriter.Boot> booted) {
         return database.query(
                 BOOTED,
                 statement -> {
@@ -71,6 +80,19 @@ class ProfileStore {
                 (row, number) -> noted(row));
     }
 
+    void writeLearned(SortedMap<Long, ProfileWriter.Learned> learned) {
+        database.update(LEARNED, statement -> {
+            array(statement, 1, "bigint", learned, Map.Entry::getKey);
+            array(
+                    statement,
+                    2,
+                    "text",
+                    learned,
+                    entry -> ProfileJson.text(entry.getValue().profile()));
+            array(statement, 3, "bigint", learned, entry -> entry.getValue().resets());
+        });
+    }
+
     List<Noted> notedLately() {
         return database.query(NOTED_LATELY, (row, number) -> noted(row));
     }
@@ -84,14 +106,14 @@ class ProfileStore {
                 row.getLong("restarts"));
     }
 
-    private static void array(
+    private static <V> void array(
             PreparedStatement statement,
             int parameter,
             String type,
-            SortedMap<Long, ProfileWriter.Boot> booted,
-            Function<Map.Entry<Long, ProfileWriter.Boot>, @Nullable Object> value)
+            SortedMap<Long, V> devices,
+            Function<Map.Entry<Long, V>, @Nullable Object> value)
             throws SQLException {
-        Object[] values = booted.entrySet().stream().map(value).toArray();
+        Object[] values = devices.entrySet().stream().map(value).toArray();
         statement.setArray(parameter, statement.getConnection().createArrayOf(type, values));
     }
 }

@@ -2,6 +2,7 @@ package io.wardflux.worker.profile;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.wardflux.snmp.AgentProfile;
 import io.wardflux.worker.loop.Loop;
 import io.wardflux.worker.loop.ThrottledLog;
 import java.time.Duration;
@@ -11,9 +12,12 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.function.BinaryOperator;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.NonTransientDataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
@@ -32,7 +36,11 @@ public class ProfileWriter {
 
     private final ProfileStore store;
     private final ThrottledLog log = new ThrottledLog(LoggerFactory.getLogger(ProfileWriter.class));
+    /** Guards both. */
+    private final Object lock = new Object();
+
     private final Map<Long, Boot> boots = new LinkedHashMap<>();
+    private final Map<Long, Learned> learned = new LinkedHashMap<>();
     private BiConsumer<ProfileStore.Noted, @Nullable Boot> onBoot = (row, written) -> {};
     private long lookedNanos = System.nanoTime();
     private int failures;
@@ -57,6 +65,9 @@ public class ProfileWriter {
         }
     }
 
+    /** @param resets how often the device's profile had been reset when this was learned */
+    record Learned(AgentProfile profile, long resets) {}
+
     /** Who hears what is in the database, with what was written just now; null where it was another worker's. */
     void onBoot(BiConsumer<ProfileStore.Noted, @Nullable Boot> listener) {
         onBoot = listener;
@@ -64,7 +75,7 @@ public class ProfileWriter {
 
     public void start() {
         loop = Loop.start("profiles", () -> {
-            boolean done = write() && look();
+            boolean done = writeBoots() && writeLearned() && look();
             Thread.sleep(done ? PAUSE : PAUSE_WHEN_AWAY);
         });
     }
@@ -75,7 +86,7 @@ public class ProfileWriter {
             loop.close();
         }
         while (waiting() > 0) {
-            if (!write()) {
+            if (!writeBoots() || !writeLearned()) {
                 log.warn("lost", "Postgres is away: what was found out about " + waiting() + " devices is lost");
                 return;
             }
@@ -83,63 +94,83 @@ public class ProfileWriter {
     }
 
     void booted(long deviceId, Boot boot) {
-        synchronized (boots) {
-            if (boots.size() >= MOST_WAITING && !boots.containsKey(deviceId)) {
-                Iterator<Long> oldest = boots.keySet().iterator();
-                oldest.next();
-                oldest.remove();
-            }
+        synchronized (lock) {
+            makeRoom(boots, deviceId);
             boots.put(deviceId, boot.after(boots.get(deviceId)));
         }
     }
 
-    int waiting() {
-        synchronized (boots) {
-            return boots.size();
+    /** The latest counts. */
+    void learned(long deviceId, Learned profile) {
+        synchronized (lock) {
+            makeRoom(learned, deviceId);
+            learned.put(deviceId, profile);
         }
     }
 
-    private boolean write() {
-        SortedMap<Long, Boot> batch = next();
+    private static void makeRoom(Map<Long, ?> waiting, long deviceId) {
+        if (waiting.size() >= MOST_WAITING && !waiting.containsKey(deviceId)) {
+            Iterator<Long> oldest = waiting.keySet().iterator();
+            oldest.next();
+            oldest.remove();
+        }
+    }
+
+    int waiting() {
+        synchronized (lock) {
+            return boots.size() + learned.size();
+        }
+    }
+
+    private boolean writeBoots() {
+        return write(
+                boots,
+                batch -> store.writeBoots(batch).forEach(row -> onBoot.accept(row, batch.get(row.deviceId()))),
+                (earlier, later) -> later.after(earlier));
+    }
+
+    private boolean writeLearned() {
+        return write(learned, store::writeLearned, (earlier, later) -> later);
+    }
+
+    /** True where what waited, up to a batch, is written. */
+    private <V> boolean write(Map<Long, V> waiting, Consumer<SortedMap<Long, V>> write, BinaryOperator<V> join) {
+        SortedMap<Long, V> batch = next(waiting);
         if (batch.isEmpty()) {
             return true;
         }
         try {
-            store.write(batch).forEach(row -> onBoot.accept(row, batch.get(row.deviceId())));
+            write.accept(batch);
             failures = 0;
             return true;
         } catch (DataAccessException | TransactionException e) {
-            if (++failures >= TRIES && e instanceof org.springframework.dao.NonTransientDataAccessException) {
+            if (++failures >= TRIES && e instanceof NonTransientDataAccessException) {
                 log.warn("refused", "Postgres refuses profiles of " + batch.size() + " devices: " + cause(e));
                 failures = 0;
                 return false;
             }
             log.warn("away", "Profiles of devices wait for Postgres: " + cause(e));
-            keep(batch);
+            synchronized (lock) {
+                batch.forEach((device, earlier) -> {
+                    V later = waiting.get(device);
+                    waiting.put(device, later == null ? earlier : join.apply(earlier, later));
+                });
+            }
             return false;
         }
     }
 
-    private SortedMap<Long, Boot> next() {
-        SortedMap<Long, Boot> batch = new TreeMap<>();
-        synchronized (boots) {
-            Iterator<Map.Entry<Long, Boot>> all = boots.entrySet().iterator();
+    private <V> SortedMap<Long, V> next(Map<Long, V> waiting) {
+        SortedMap<Long, V> batch = new TreeMap<>();
+        synchronized (lock) {
+            Iterator<Map.Entry<Long, V>> all = waiting.entrySet().iterator();
             while (all.hasNext() && batch.size() < MOST_AT_ONCE) {
-                Map.Entry<Long, Boot> entry = all.next();
+                Map.Entry<Long, V> entry = all.next();
                 batch.put(entry.getKey(), entry.getValue());
                 all.remove();
             }
         }
         return batch;
-    }
-
-    private void keep(SortedMap<Long, Boot> batch) {
-        synchronized (boots) {
-            batch.forEach((device, earlier) -> {
-                Boot later = boots.get(device);
-                boots.put(device, later == null ? earlier : later.after(earlier));
-            });
-        }
     }
 
     private boolean look() {

@@ -4,6 +4,8 @@ import io.wardflux.model.job.ItemIds;
 import io.wardflux.snmp.Agent;
 import io.wardflux.snmp.PollList;
 import io.wardflux.snmp.SnmpSession;
+import io.wardflux.worker.profile.PollProfile;
+import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,7 @@ public final class DeviceSettings {
     private final long version;
     private final boolean polled;
     private final Access access;
+    private final PollProfile profile;
     private final ItemSettings[] items;
     private final byte[] labels;
     private final Map<ItemIds, PollPlan> plans = new LinkedHashMap<>(4, 0.75f, true) {
@@ -48,11 +51,18 @@ public final class DeviceSettings {
      * @param labels {@code {…} } with a blank at the end
      */
     DeviceSettings(
-            long deviceId, long version, boolean polled, Access access, List<ItemSettings> items, byte[] labels) {
+            long deviceId,
+            long version,
+            boolean polled,
+            Access access,
+            PollProfile profile,
+            List<ItemSettings> items,
+            byte[] labels) {
         this.deviceId = deviceId;
         this.version = version;
         this.polled = polled;
         this.access = access;
+        this.profile = profile;
         this.items = items.toArray(ItemSettings[]::new);
         this.labels = labels;
     }
@@ -60,7 +70,13 @@ public final class DeviceSettings {
     /** Of a device that is not there any more: whatever is asked of it is revoked. */
     static DeviceSettings gone(long deviceId, long version) {
         return new DeviceSettings(
-                deviceId, version, false, new Access.NoCredential("The device was deleted"), List.of(), new byte[0]);
+                deviceId,
+                version,
+                false,
+                new Access.NoCredential("The device was deleted"),
+                PollProfile.NONE,
+                List.of(),
+                new byte[0]);
     }
 
     public long deviceId() {
@@ -78,6 +94,16 @@ public final class DeviceSettings {
 
     public Access access() {
         return access;
+    }
+
+    /** How it is to be asked, as far as the database knows. */
+    public PollProfile profile() {
+        return profile;
+    }
+
+    /** Empty where it cannot be asked. */
+    public Optional<InetSocketAddress> address() {
+        return agent().map(Agent::address);
     }
 
     public int itemCount() {

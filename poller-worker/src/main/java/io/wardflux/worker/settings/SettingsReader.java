@@ -4,6 +4,8 @@ import io.wardflux.model.sample.ValueType;
 import io.wardflux.model.secret.SecretBox;
 import io.wardflux.model.snmp.Oid;
 import io.wardflux.snmp.Agent;
+import io.wardflux.worker.profile.PollProfile;
+import io.wardflux.worker.profile.ProfileJson;
 import io.wardflux.worker.profile.Restarts;
 import io.wardflux.worker.profile.Silence;
 import io.wardflux.worker.sample.SeriesPrefix;
@@ -28,7 +30,9 @@ class SettingsReader {
     private static final String DEVICES = """
             select d.id, d.name, d.ip, d.port, d.vendor, d.enabled, coalesce(p.version, 0) as version,
                    coalesce(s.failures, 0) as failures,
-                   f.boot_at, f.engine_boots, f.restarts,
+                   f.boot_at, f.engine_boots, f.restarts, f.learned::text as learned,
+                   f.pinned::text as pinned, coalesce(f.resets, 0) as resets,
+                   coalesce(f.version, 0) as profile_version,
             """ + CredentialReader.COLUMNS + """
 
             from device d left join credential c on c.id = d.credential_id left join plan_change p on p.device_id = d.id
@@ -104,6 +108,7 @@ class SettingsReader {
                 row.getLong("version"),
                 row.getBoolean("enabled"),
                 access(row, ip),
+                profile(row),
                 SeriesPrefix.ofDevice(id, row.getString("name"), row.getString("vendor"), ip),
                 new ArrayList<>());
     }
@@ -116,6 +121,14 @@ class SettingsReader {
         } catch (CredentialReader.NoCredentialException e) {
             return new DeviceSettings.Access.NoCredential(e.sentence());
         }
+    }
+
+    private static PollProfile profile(ResultSet row) throws SQLException {
+        return new PollProfile(
+                ProfileJson.learned(row.getString("learned")),
+                ProfileJson.decision(row.getString("pinned")),
+                row.getLong("resets"),
+                row.getLong("profile_version"));
     }
 
     private static void addItem(ResultSet row, Device device, LabelTexts labels) throws SQLException {
@@ -151,13 +164,14 @@ class SettingsReader {
             long version,
             boolean enabled,
             DeviceSettings.Access access,
+            PollProfile profile,
             Map<String, String> labels,
             List<ItemSettings> items) {
 
         /** A version beyond what the database has is taken as read, or each job would read it again. */
         DeviceSettings settings(long wanted) {
             return new DeviceSettings(
-                    id, Math.max(version, wanted), enabled, access, items, SeriesPrefix.ofLabels(labels));
+                    id, Math.max(version, wanted), enabled, access, profile, items, SeriesPrefix.ofLabels(labels));
         }
     }
 }
