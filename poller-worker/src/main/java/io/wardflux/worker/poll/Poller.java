@@ -51,7 +51,7 @@ public class Poller {
         this.completer = completer;
         this.meters = meters;
         this.silence = silence;
-        this.probe = new Budget(budget.attemptTimeout(), 1, budget.attemptTimeout());
+        this.probe = Budget.probe(budget.attemptTimeout());
         this.clock = clock;
     }
 

@@ -1,19 +1,26 @@
 package io.wardflux.snmp.snmp4j;
 
-import java.util.concurrent.atomic.AtomicInteger;
+import io.wardflux.snmp.snmp4j.Traffic.Kind;
 
 /** The datagrams that were sent for one exchange; the transport counts, so nothing that is sent is missed. */
 final class Attempts {
-    private final AtomicInteger sent = new AtomicInteger();
-    private volatile long lastSentNanos;
+    private final Traffic traffic;
+    private int sent;
+    private long lastSentNanos;
 
-    void sentAt(long nanos) {
+    Attempts(Traffic traffic) {
+        this.traffic = traffic;
+    }
+
+    void sentAt(long nanos, int bytes) {
         lastSentNanos = nanos;
-        sent.incrementAndGet();
+        sent++;
+        traffic.count(Kind.REQUESTS);
+        traffic.add(Kind.BYTES_SENT, bytes);
     }
 
     int sent() {
-        return sent.get();
+        return sent;
     }
 
     long lastSentNanos() {

@@ -1,5 +1,6 @@
 package io.wardflux.snmp.snmp4j;
 
+import io.wardflux.snmp.Quirk;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,6 +22,7 @@ final class BulkQuestion implements Question {
     private final @Nullable OID[] last;
 
     private int[] askedColumns = new int[0];
+    private int askedVarbinds;
 
     BulkQuestion(BulkRows plan) {
         this.plan = plan;
@@ -30,18 +32,22 @@ final class BulkQuestion implements Question {
 
     @Override
     public void ask(PollExchange poll) {
-        List<VariableBinding> varbinds = new ArrayList<>();
+        int max = poll.maxBulkVarbinds();
+        List<VariableBinding> varbinds = new ArrayList<>(plan.columns().length);
         int[] columns = new int[plan.columns().length];
         int rowsLeft = 1;
-        for (int column = 0; column < columns.length; column++) {
+        for (int column = 0; column < columns.length && varbinds.size() < max; column++) {
             if (wanted[column] < plan.rows().length) {
+                OID cursor = cursor(column);
+                last[column] = cursor;
                 columns[varbinds.size()] = column;
-                varbinds.add(new VariableBinding(cursor(column), Null.instance));
+                varbinds.add(new VariableBinding(cursor, Null.instance));
                 rowsLeft = Math.max(rowsLeft, plan.rows().length - wanted[column]);
             }
         }
         askedColumns = Arrays.copyOf(columns, varbinds.size());
-        int repetitions = Math.clamp(poll.maxBulkVarbinds() / varbinds.size(), 1, rowsLeft);
+        int repetitions = Math.clamp(max / varbinds.size(), 1, rowsLeft);
+        askedVarbinds = repetitions * varbinds.size();
         poll.ask(PDU.GETBULK, varbinds, repetitions);
     }
 
@@ -55,35 +61,72 @@ final class BulkQuestion implements Question {
 
     @Override
     public void answered(PollExchange poll, PDU response) {
-        boolean progress = false;
-        if (response.getErrorStatus() == PDU.noError) {
-            for (int i = 0; i < response.size(); i++) {
-                progress |= take(poll, askedColumns[i % askedColumns.length], response.get(i));
+        switch (response.getErrorStatus()) {
+            case PDU.noError -> rows(poll, response);
+            case PDU.tooBig -> tooBig(poll);
+            case PDU.authorizationError -> poll.end(GetQuestion.DENIED);
+            default -> giveUp(poll);
+        }
+    }
+
+    private void tooBig(PollExchange poll) {
+        if (askedVarbinds == 1) {
+            giveUp(poll);
+            return;
+        }
+        poll.peer().size(true).failed(askedVarbinds);
+        poll.peer().sighted(Quirk.TOO_BIG);
+        poll.limitBulkVarbinds(askedVarbinds / 2);
+        poll.next(this);
+    }
+
+    private void rows(PollExchange poll, PDU response) {
+        int good = 0;
+        boolean inCircles = false;
+        for (int i = 0; i < response.size(); i++) {
+            int column = askedColumns[i % askedColumns.length];
+            if (wanted[column] >= plan.rows().length) {
+                continue;
+            }
+            VariableBinding varbind = response.get(i);
+            if (Values.isException(varbind.getVariable()) || !varbind.getOid().startsWith(plan.columns()[column])) {
+                // The column's end.
+                wanted[column] = plan.rows().length;
+                good++;
+            } else if (isAfter(varbind.getOid(), last[column])) {
+                take(poll, column, varbind);
+                good++;
+            } else {
+                wanted[column] = plan.rows().length;
+                inCircles = true;
             }
         }
-        if (!progress) {
-            Arrays.fill(wanted, plan.rows().length);
+        if (inCircles) {
+            poll.peer().sighted(Quirk.NON_INCREASING);
         }
+        if (good == 0) {
+            giveUp(poll);
+        } else {
+            if (!inCircles) {
+                poll.peer().bulkWorked();
+            }
+            goOn(poll);
+        }
+    }
+
+    private void goOn(PollExchange poll) {
         for (int position : wanted) {
             if (position < plan.rows().length) {
                 poll.next(this);
                 return;
             }
         }
-        poll.next(GetQuestion.all(missing(poll), poll.maxVarbinds()));
+        askByGet(poll);
     }
 
-    private boolean take(PollExchange poll, int column, VariableBinding varbind) {
+    private void take(PollExchange poll, int column, VariableBinding varbind) {
         OID oid = varbind.getOid();
         OID columnOid = plan.columns()[column];
-        if (wanted[column] >= plan.rows().length) {
-            return true;
-        }
-        if (Values.isException(varbind.getVariable()) || !oid.startsWith(columnOid) || !isAfter(oid, last[column])) {
-            // The column's end, or an agent that goes in circles.
-            wanted[column] = plan.rows().length;
-            return true;
-        }
         last[column] = oid;
         while (wanted[column] < plan.rows().length) {
             int order = Oids.compareIndex(oid, columnOid.size(), plan.rows()[wanted[column]]);
@@ -95,17 +138,36 @@ final class BulkQuestion implements Question {
             }
             wanted[column]++;
         }
-        return true;
     }
 
     private static boolean isAfter(OID oid, @Nullable OID previous) {
         return previous == null || oid.compareTo(previous) > 0;
     }
 
-    private int[] missing(PollExchange poll) {
-        return Arrays.stream(plan.items())
+    @Override
+    public boolean askLess(PollExchange poll) {
+        if (askedVarbinds > 1 && poll.maxBulkVarbinds() > 1) {
+            poll.limitBulkVarbinds(Math.max(1, askedVarbinds / 4));
+            poll.next(this);
+        } else {
+            giveUp(poll);
+        }
+        return true;
+    }
+
+    private void giveUp(PollExchange poll) {
+        poll.bulkFailed();
+        Arrays.fill(wanted, plan.rows().length);
+        askByGet(poll);
+    }
+
+    private void askByGet(PollExchange poll) {
+        int[] missing = Arrays.stream(plan.items())
                 .flatMapToInt(Arrays::stream)
                 .filter(item -> !poll.has(item))
                 .toArray();
+        if (missing.length > 0) {
+            poll.next(new GetQuestion(missing));
+        }
     }
 }

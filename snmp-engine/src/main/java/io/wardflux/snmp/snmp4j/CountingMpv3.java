@@ -20,19 +20,19 @@ import org.snmp4j.smi.OctetString;
 
 /** SNMP4J's v3 message processing, which tells what it throws away. */
 final class CountingMpv3 extends MPv3 {
-    private final Counters counters;
     private final Consumer<Address> malformed;
+    private final Consumer<Address> unmatched;
     private final Consumer<Address> engineChanged;
 
-    CountingMpv3(USM usm, Counters counters, Consumer<Address> malformed, Consumer<Address> engineChanged) {
+    CountingMpv3(USM usm, Consumer<Address> malformed, Consumer<Address> unmatched, Consumer<Address> engineChanged) {
         super(
                 usm.getLocalEngineID().getValue(),
                 null,
                 V3Protocols.ALL,
                 SecurityModels.getCollection(new SecurityModel[] {usm}),
                 new CounterSupport());
-        this.counters = counters;
         this.malformed = malformed;
+        this.unmatched = unmatched;
         this.engineChanged = engineChanged;
     }
 
@@ -67,14 +67,13 @@ final class CountingMpv3 extends MPv3 {
                 state);
         switch (status) {
             case SnmpConstants.SNMP_MP_OK -> {}
-            case SnmpConstants.SNMP_MP_PARSE_ERROR, SnmpConstants.SNMP_MP_INVALID_MESSAGE -> malformed.accept(from);
-            case SnmpConstants.SNMP_MP_UNKNOWN_MSGID -> counters.late.increment();
+            case SnmpConstants.SNMP_MP_UNKNOWN_MSGID -> unmatched.accept(from);
             // An answer of another engine than the one that was asked, or of one whose clock went back.
             case SnmpConstants.SNMP_MP_MATCH_ERROR, SnmpConstants.SNMPv3_USM_NOT_IN_TIME_WINDOW -> {
-                counters.late.increment();
+                unmatched.accept(from);
                 engineChanged.accept(from);
             }
-            default -> counters.late.increment();
+            default -> malformed.accept(from);
         }
         return status;
     }

@@ -9,15 +9,20 @@ import org.snmp4j.mp.CounterSupport;
 import org.snmp4j.mp.PduHandle;
 import org.snmp4j.smi.Address;
 
-/** SNMP4J's session, which counts the answers that nobody waits for. */
+/** SNMP4J's session, which tells of the answers that nobody waits for. */
 final class CountingSnmp extends Snmp {
     private final Counters counters;
+    private final Unmatched unmatched;
     private boolean matched;
 
-    /** @param reports of v3 agents that a request waits for; SNMP4J would ask again by itself, unseen by any budget */
-    CountingSnmp(MessageDispatcher dispatcher, Counters counters, BiConsumer<PduHandle, PDU> reports) {
+    /**
+     * @param reports of v3 agents that a request waits for; SNMP4J would ask again by itself, unseen by any budget
+     */
+    CountingSnmp(
+            MessageDispatcher dispatcher, Counters counters, BiConsumer<PduHandle, PDU> reports, Unmatched unmatched) {
         super(dispatcher);
         this.counters = counters;
+        this.unmatched = unmatched;
         // With the statistics off there would be none, and SNMP4J would fail where an answer comes from elsewhere.
         setCounterSupport(new CounterSupport());
         setReportHandler(new ReportHandler() {
@@ -32,8 +37,13 @@ final class CountingSnmp extends Snmp {
     public <A extends Address> void processPdu(CommandResponderEvent<A> event) {
         matched = false;
         super.processPdu(event);
-        if (event.getPDU().getType() == PDU.RESPONSE) {
-            (matched ? counters.answers : counters.late).increment();
+        int type = event.getPDU().getType();
+        if (type == PDU.RESPONSE && matched) {
+            counters.answers.increment();
+        } else if (type == PDU.RESPONSE) {
+            unmatched.answer(event.getPeerAddress(), event.getPduHandle().getTransactionID());
+        } else if (type != PDU.REPORT) {
+            unmatched.nonsense(event.getPeerAddress());
         }
     }
 
@@ -42,5 +52,12 @@ final class CountingSnmp extends Snmp {
             CommandResponderEvent<A> event, PendingRequest<?> request) {
         matched = super.isResponseMatchingTarget(event, request);
         return matched;
+    }
+
+    interface Unmatched {
+        void answer(Address from, int requestId);
+
+        /** An SNMP message, but nothing that an agent has to say here. */
+        void nonsense(Address from);
     }
 }

@@ -39,7 +39,7 @@ final class CountingTransport extends DefaultUdpTransportMapping {
             UdpAddress address, byte[] message, TransportStateReference state, long timeoutMillis, int maxRetries)
             throws IOException {
         if (state.getTarget() instanceof Attempts.Counted target) {
-            target.attempts().sentAt(System.nanoTime());
+            target.attempts().sentAt(System.nanoTime(), message.length);
         }
         counters.sent.increment();
         super.sendMessage(address, message, state, timeoutMillis, maxRetries);

@@ -3,11 +3,15 @@ package io.wardflux.snmp.snmp4j;
 import io.wardflux.model.snmp.Credential;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.snmp4j.Target;
 import org.snmp4j.mp.CounterSupport;
 import org.snmp4j.mp.MPv3;
 import org.snmp4j.security.USM;
+import org.snmp4j.security.UsmUserTable;
+import org.snmp4j.smi.Address;
 import org.snmp4j.smi.OctetString;
 import org.snmp4j.smi.UdpAddress;
 
@@ -16,7 +20,6 @@ final class Engines {
     private static final int MAX_CREDENTIALS = 10_000;
 
     private final Lane lane;
-    private final USM usm;
     private final CountingMpv3 messageProcessing;
     private final LocalisedKeys localised;
     private final Map<Credential.Usm, UserKeys> keys = new LinkedHashMap<>(16, 0.75f, true) {
@@ -28,13 +31,23 @@ final class Engines {
         }
     };
 
+    private final Map<Address, PeerTimes.EngineClock> clocks = new ConcurrentHashMap<>();
+    private PeerTimes.EngineClock aimedAt = new PeerTimes.EngineClock();
+
     Engines(Lane lane, Snmp4jSettings settings) {
         this.lane = lane;
         this.localised = new LocalisedKeys(settings.maxAgents());
-        this.usm = new USM(V3Protocols.ALL, new OctetString(MPv3.createLocalEngineID()), 0, new CounterSupport());
-        this.messageProcessing = new CountingMpv3(usm, lane.counters(), lane::malformedFrom, lane::engineChangedAt);
-        messageProcessing.setMaxEngineIdCacheSize(settings.maxAgents());
-        usm.getTimeTable().setMaxDiscoveredEntries(settings.maxAgents());
+        OctetString localEngineId = new OctetString(MPv3.createLocalEngineID());
+        USM usm = new USM(
+                V3Protocols.ALL,
+                localEngineId,
+                0,
+                new CounterSupport(),
+                new UsmUserTable(),
+                new PeerTimes(localEngineId, this::current));
+        this.messageProcessing = new CountingMpv3(usm, lane::malformedFrom, lane::unmatchedFrom, lane::engineChangedAt);
+        // Bounded by the lane's peers: what is kept for one goes with it. SNMP4J would refuse new ones.
+        messageProcessing.setMaxEngineIdCacheSize(Integer.MAX_VALUE);
     }
 
     MPv3 messageProcessing() {
@@ -62,10 +75,27 @@ final class Engines {
         });
     }
 
-    void forget(UdpAddress address) {
-        OctetString engineId = messageProcessing.removeEngineID(address);
-        if (engineId != null) {
-            usm.removeEngineTime(engineId);
+    /** What is sent next on the lane's thread goes there. */
+    void aim(UdpAddress address) {
+        aimedAt = clocks.computeIfAbsent(address, a -> new PeerTimes.EngineClock());
+    }
+
+    /** Of the address that the calling thread, the lane's or the listener's, has to do with. */
+    private PeerTimes.EngineClock current() {
+        if (Thread.currentThread() instanceof LaneThread) {
+            return aimedAt;
         }
+        PeerTimes.EngineClock clock = clocks.get(lane.senderOfThisAnswer());
+        // Strangers leave nothing behind.
+        return clock == null ? new PeerTimes.EngineClock() : clock;
+    }
+
+    @Nullable OctetString engineId(UdpAddress address) {
+        return messageProcessing.getEngineID(address);
+    }
+
+    void forget(UdpAddress address) {
+        messageProcessing.removeEngineID(address);
+        clocks.remove(address);
     }
 }

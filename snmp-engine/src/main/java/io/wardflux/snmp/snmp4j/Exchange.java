@@ -5,8 +5,11 @@ import io.wardflux.model.snmp.Credential;
 import io.wardflux.model.snmp.SnmpVersion;
 import io.wardflux.snmp.Agent;
 import io.wardflux.snmp.Budget;
+import io.wardflux.snmp.Quirk;
 import io.wardflux.snmp.Reading;
-import java.net.InetSocketAddress;
+import io.wardflux.snmp.Trouble;
+import io.wardflux.snmp.snmp4j.Traffic.Kind;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.snmp4j.PDU;
@@ -14,44 +17,76 @@ import org.snmp4j.ScopedPDU;
 import org.snmp4j.Target;
 import org.snmp4j.event.ResponseEvent;
 import org.snmp4j.event.ResponseListener;
+import org.snmp4j.mp.SnmpConstants;
 import org.snmp4j.smi.Address;
 import org.snmp4j.smi.Integer32;
+import org.snmp4j.smi.Null;
+import org.snmp4j.smi.OID;
 import org.snmp4j.smi.OctetString;
 import org.snmp4j.smi.UdpAddress;
 import org.snmp4j.smi.VariableBinding;
 
 /**
  * A poll or a walk: PDUs to one agent, one in flight, within one budget. All but {@link #onResponse} happens on the
- * lane's thread.
+ * lane's thread. Each PDU takes a turn at the agent, attempts included; while it waits for that, or for the agent's
+ * pace, the budget's clock stands still.
  */
 abstract class Exchange implements ResponseListener {
     /** Engine, boots and time; and once more where the agent reboots meanwhile. */
     private static final int MAX_LESSONS = 4;
+    /** All waiting together may take so many budgets, so that an exchange certainly ends. */
+    private static final int MAX_WAITING = 10;
+
+    private static final OID SYS_UP_TIME = new OID(SnmpConstants.sysUpTime).append(0);
 
     private final Lane lane;
     private final Agent agent;
+    private final Peer peer;
     private final Budget budget;
     private final UdpAddress address;
-    private final Attempts attempts = new Attempts();
-    private @Nullable Target<UdpAddress> target;
-    private Wheel.@Nullable Timer deadline;
-    private @Nullable Peer peer;
+    private final Attempts attempts;
     private long malformedBefore;
+    private long wrongIdsBefore;
+    private @Nullable Target<UdpAddress> target;
+
     private @Nullable PDU asked;
+    private int askedVarbinds;
+    private boolean askedBulk;
+    private int attempt;
+    private long firstSentNanos;
+    private int allowedAttempts;
     private int questions;
-    private int lessons;
+    private boolean myTurn;
+    private Wheel.@Nullable Timer attemptTimer;
+    private Wheel.@Nullable Timer pacing;
+
+    private Wheel.@Nullable Timer deadline;
+    private long nanosLeft;
+    private long clockStarted;
+    private long nanosToWait;
+    private boolean clockRuns;
+
+    private boolean alive;
+    private int lostVarbinds;
+    private boolean lostBulk;
     private long roundTripNanos;
+    private long bytesReceived;
+    private int lessons;
     private boolean rediscovered;
     private Wheel.@Nullable Timer probing;
     private @Nullable Probe probe;
+    private boolean probed;
+    private Reading.@Nullable Failure diagnosed;
     private boolean ended;
 
-    Exchange(Lane lane, Agent agent, Budget budget) {
+    Exchange(Lane lane, Peer peer, Agent agent, Budget budget) {
         this.lane = lane;
+        this.peer = peer;
         this.agent = agent;
         this.budget = budget;
         this.address =
                 new UdpAddress(agent.address().getAddress(), agent.address().getPort());
+        this.attempts = new Attempts(peer.traffic());
     }
 
     /** Asks the first question, or ends where there is none. */
@@ -60,18 +95,22 @@ abstract class Exchange implements ResponseListener {
     /** What the agent answered to the latest question; asks the next one or ends. */
     abstract void answered(PDU response);
 
+    /** Silence to the latest question: asks for less instead. False where there is no less. */
+    abstract boolean askLess();
+
     /** Everything that has no reading gets this one. */
     abstract void failOpen(Reading.Failure failure);
 
     /** The caller's callback, once. */
     abstract void report();
 
-    final void begin(Peer itsPeer) {
-        peer = itsPeer;
-        malformedBefore = itsPeer.malformed;
-        deadline = lane.after(budget.total(), this::budgetSpent);
-        // Who asks only once wants to know only whether it answers: one datagram has to do.
-        if (budget.attempts() > 1) {
+    final void begin() {
+        malformedBefore = peer.traffic().get(Kind.MALFORMED);
+        wrongIdsBefore = peer.traffic().get(Kind.WRONG_IDS);
+        nanosLeft = budget.total().toNanos();
+        nanosToWait = nanosLeft * MAX_WAITING;
+        startClock();
+        if (budget.attempts() == 1) {
             probing = lane.after(budget.attemptTimeout().dividedBy(2), this::probe);
         }
         switch (agent.credential()) {
@@ -83,90 +122,244 @@ abstract class Exchange implements ResponseListener {
     /** The target is known, for v3 after its keys were made. */
     private void ready(Target<UdpAddress> itsTarget) {
         if (!ended) {
-            aimAt(itsTarget);
+            target = itsTarget;
             start();
         }
     }
 
-    private void aimAt(Target<UdpAddress> itsTarget) {
-        itsTarget.setTimeout(Math.max(1, budget.attemptTimeout().toMillis()));
-        itsTarget.setRetries(budget.attempts() - 1);
-        target = itsTarget;
-    }
+    // Asking
 
     final void ask(int type, List<VariableBinding> varbinds, int maxRepetitions) {
         PDU pdu = agent.credential() instanceof Credential.Usm usm
                 ? new ScopedRequestPdu(type, varbinds, usm.contextName())
                 : new RequestPdu(type, varbinds);
-        if (type == PDU.GETBULK) {
+        askedBulk = type == PDU.GETBULK;
+        askedVarbinds = varbinds.size();
+        if (askedBulk) {
             pdu.setNonRepeaters(0);
             pdu.setMaxRepetitions(maxRepetitions);
+            askedVarbinds *= maxRepetitions;
         }
+        allowedAttempts = allowedAttempts == 0 ? budget.attempts() : allowedAttempts;
         send(pdu);
     }
 
     private void send(PDU pdu) {
-        Target<UdpAddress> itsTarget = target;
-        if (itsTarget == null) {
-            throw new IllegalStateException("asked before the target was known");
-        }
         pdu.setRequestID(new Integer32(lane.nextRequestId()));
         asked = pdu;
         questions++;
+        attempt = 0;
+        transmit();
+    }
+
+    private void transmit() {
+        if (myTurn || peer.takeTurn(this)) {
+            myTurn = true;
+            keepPace();
+        } else {
+            stopClock();
+        }
+    }
+
+    /** From the peer, which has counted it already. */
+    final void turnComes() {
+        myTurn = true;
+        lane.post(this, () -> {
+            if (!ended) {
+                keepPace();
+            }
+        });
+    }
+
+    private void keepPace() {
+        long now = System.nanoTime();
+        long wait = peer.pace().nanosToWait(now);
+        if (wait > 0) {
+            stopClock();
+            pacing = lane.after(Duration.ofNanos(wait), this::keepPace);
+            return;
+        }
+        pacing = null;
+        startClock();
+        PDU pdu = asked;
+        Target<UdpAddress> itsTarget = target;
+        if (ended || pdu == null || itsTarget == null) {
+            return;
+        }
+        peer.pace().sent(now);
+        peer.requests().sent(pdu.getRequestID().getValue());
+        attempt++;
+        if (attempt > 1) {
+            peer.traffic().count(Kind.RETRIES);
+            // Until now, an answer to the attempt before would have been taken.
+            lane.cancel(pdu, this);
+        }
+        attemptTimer = lane.after(Duration.ofNanos(attemptNanos()), this::attemptOver);
+        if (attempt == 1) {
+            firstSentNanos = now;
+        }
         lane.send(pdu, itsTarget, this);
     }
 
-    /** From SNMP4J: on the listener's thread with an answer, on the lane's with a timeout. */
+    private long attemptNanos() {
+        if (peer.profile().pinned() && !peer.profile().timeout().isZero()) {
+            return Math.min(peer.profile().timeout().toNanos(), budget.total().toNanos());
+        }
+        return peer.roundTrips().nanosToWait(budget.attemptTimeout().toNanos());
+    }
+
+    private void attemptOver() {
+        attemptTimer = null;
+        PDU request = asked;
+        if (ended || request == null) {
+            return;
+        }
+        peer.traffic().count(Kind.TIMEOUTS);
+        if (attempt == 1) {
+            peer.size(askedBulk).lost(askedVarbinds);
+        }
+        peer.roundTrips().timedOut(budget.attemptTimeout().toNanos());
+        probe();
+        boolean last = attempt >= allowedAttempts;
+        boolean less = allowedAttempts >= 3 ? attempt == allowedAttempts - 1 : last && alive;
+        if (diagnosed == null && less && tryLess(request)) {
+            return;
+        }
+        if (last) {
+            silent("No answer to " + attempt + (attempt == 1 ? " attempt" : " attempts"));
+        } else {
+            transmit();
+        }
+    }
+
+    /** An agent may be silent because it was asked for too much. */
+    private boolean tryLess(PDU request) {
+        int id = request.getRequestID().getValue();
+        int varbinds = askedVarbinds;
+        boolean bulk = askedBulk;
+        int allowed = allowedAttempts;
+        allowedAttempts = alive ? budget.attempts() : 1;
+        if (!askLess()) {
+            allowedAttempts = allowed;
+            return false;
+        }
+        lane.cancel(request, this);
+        peer.requests().closed(id, false);
+        if (lostVarbinds == 0) {
+            lostVarbinds = varbinds;
+            lostBulk = bulk;
+        }
+        return true;
+    }
+
+    // Answers
+
+    /** From SNMP4J, on the listener's thread. */
     @Override
     public final <A extends Address> void onResponse(ResponseEvent<A> event) {
         PDU request = event.getRequest();
         lane.cancel(request, this);
         long nanos = System.nanoTime();
+        int bytes = lane.bytesOfThisAnswer();
         PDU response = event.getResponse();
-        Exception error = event.getError();
-        lane.post(this, () -> received(request, response, error, nanos));
+        if (response != null) {
+            lane.post(this, () -> received(request, response, nanos, bytes));
+        }
     }
 
-    private void received(PDU request, @Nullable PDU response, @Nullable Exception error, long nanos) {
+    private void received(PDU request, PDU response, long nanos, int bytes) {
         if (ended || request != asked) {
+            peer.unmatched(peer.requests().unmatched(request.getRequestID().getValue()), bytes);
             return;
         }
-        if (error != null) {
-            unreachable(error);
-        } else if (response == null) {
-            silent("No answer to " + budget.attempts() + " attempts of "
-                    + budget.attemptTimeout().toMillis() + " ms");
+        asked = null;
+        bytesReceived += bytes;
+        allowedAttempts = 0;
+        heard(request, nanos, bytes);
+        endTurn();
+        if (roundTripNanos == 0) {
+            roundTripNanos = Math.max(1, nanos - attempts.lastSentNanos());
+        }
+        if (diagnosed != null) {
+            end(diagnosed);
+            return;
+        }
+        sizeLearned(response, nanos);
+        lane.noteEngine(peer, this);
+        answered(response);
+    }
+
+    /** The agent said something, and that it did. */
+    private void heard(PDU request, long nanos, int bytes) {
+        cancelAttempt();
+        cancel(pacing);
+        pacing = null;
+        startClock();
+        peer.traffic().count(Kind.ANSWERS);
+        peer.traffic().add(Kind.BYTES_RECEIVED, bytes);
+        peer.requests().closed(request.getRequestID().getValue(), true);
+        peer.answers();
+        alive = true;
+        long sinceLast = Math.max(1, nanos - attempts.lastSentNanos());
+        if (attempt == 1) {
+            peer.roundTrips().measured(sinceLast);
         } else {
-            if (roundTripNanos == 0) {
-                roundTripNanos = Math.max(1, nanos - attempts.lastSentNanos());
+            peer.roundTrips().measuredAfterRetry(nanos - firstSentNanos, sinceLast);
+        }
+    }
+
+    private void sizeLearned(PDU response, long nanos) {
+        if (response.getErrorStatus() != PDU.noError) {
+            return;
+        }
+        if (lostVarbinds > 0) {
+            if (lostBulk == askedBulk
+                    && askedVarbinds < lostVarbinds
+                    && peer.size(lostBulk).suspect(lostVarbinds, askedVarbinds)) {
+                peer.sighted(Quirk.DROPS_LARGE);
             }
-            answered(response);
+            lostVarbinds = 0;
+        } else if (attempt == 1 && response.size() == askedVarbinds) {
+            peer.size(askedBulk).answered(askedVarbinds, nanos - attempts.lastSentNanos());
         }
     }
 
     /** From the listener's thread, where v3 agents have something to say about a request rather than to answer it. */
     final void onReport(int requestId, PDU report) {
-        lane.post(this, () -> reported(requestId, report));
+        long nanos = System.nanoTime();
+        int bytes = lane.bytesOfThisAnswer();
+        lane.post(this, () -> reported(requestId, report, nanos, bytes));
     }
 
-    private void reported(int requestId, PDU report) {
+    private void reported(int requestId, PDU report, long nanos, int bytes) {
         PDU request = asked;
         if (ended || request == null || request.getRequestID().getValue() != requestId) {
+            peer.unmatched(peer.requests().unmatched(requestId), bytes);
             return;
         }
+        heard(request, nanos, bytes);
+        lane.cancel(request, this);
         Report kind = Report.of(report);
         // At first the engine is unknown and then its clock; SNMP4J has learned both from the report.
         if (kind.teaches() && lessons < MAX_LESSONS) {
             lessons++;
-            lane.cancel(request, this);
+            alive = false;
             send(request);
+        } else if (kind == Report.NOT_IN_TIME_WINDOW && peer.has(Quirk.DUPLICATE_ENGINE_ID)) {
+            end(Report.DUPLICATE_ENGINE);
+        } else if (diagnosed != null && kind == Report.UNSUPPORTED_LEVEL) {
+            // It would not say more at any other level either.
+            silent("No answer to " + budget.attempts() + " attempts");
         } else {
             end(kind.failure());
         }
     }
 
     final void unreachable(Exception error) {
-        end(new Reading.Failure(Outcome.UNREACHABLE, "Cannot send to " + agent.address() + ": " + error.getMessage()));
+        end(new Reading.Failure(
+                Outcome.UNREACHABLE,
+                "Cannot send to " + agent.address() + ": " + error.getMessage(),
+                Trouble.NOBODY_THERE));
     }
 
     /** The engine at this address is not the one that was known: once, discover it anew and ask again. */
@@ -177,20 +370,25 @@ abstract class Exchange implements ResponseListener {
         }
         rediscovered = true;
         asked = null;
+        cancelAttempt();
         lane.cancel(request, this);
+        peer.requests().closed(request.getRequestID().getValue(), true);
         lane.engines().forget(address);
         lane.engines().target(address, usm, attempts, this, fresh -> {
             if (!ended) {
-                aimAt(fresh);
+                target = fresh;
                 ((ScopedPDU) request).setContextEngineID(new OctetString());
                 send(request);
             }
         });
     }
 
+    // Silence
+
     private void probe() {
-        if (!ended && roundTripNanos == 0) {
-            probe = lane.probe(agent.address());
+        if (!ended && roundTripNanos == 0 && !probed && !budget.isProbe()) {
+            probed = true;
+            probe = lane.probe(peer);
         }
     }
 
@@ -200,37 +398,89 @@ abstract class Exchange implements ResponseListener {
 
     private void silent(String what) {
         Probe.Finding finding = endProbe();
-        if (peer != null && peer.malformed != malformedBefore) {
+        if (!alive) {
+            peer.fellSilent();
+        }
+        if (diagnosed != null) {
+            end(lane.countTimeout(new Reading.Failure(Outcome.TIMEOUT, what + hint(true), Trouble.SILENTLY_REFUSED)));
+        } else if (peer.traffic().get(Kind.WRONG_IDS) != wrongIdsBefore) {
+            peer.sighted(Quirk.WRONG_REQUEST_ID);
             end(new Reading.Failure(
-                    Outcome.MALFORMED, "The agent sent something that is no SNMP message, and no answer"));
+                    Outcome.MALFORMED,
+                    "The agent answered with the id of another request than it was asked, so the answer is not usable",
+                    Trouble.WRONG_REQUEST_ID));
+        } else if (peer.traffic().get(Kind.MALFORMED) != malformedBefore) {
+            end(new Reading.Failure(
+                    Outcome.MALFORMED,
+                    "The agent sent something that is no SNMP message, and no answer",
+                    Trouble.MALFORMED));
         } else if (finding == Probe.Finding.REFUSED) {
             end(new Reading.Failure(
-                    Outcome.UNREACHABLE, "Nobody listens at " + agent.address() + ", or no way leads there"));
+                    Outcome.UNREACHABLE,
+                    "Nobody listens at " + agent.address() + ", or no way leads there",
+                    Trouble.NOBODY_THERE));
+        } else if (finding == Probe.Finding.ALIVE && roundTripNanos == 0) {
+            if (!diagnose()) {
+                end(lane.countTimeout(refusedInSilence(what)));
+            }
         } else {
-            lane.counters().timeouts.increment();
-            end(new Reading.Failure(Outcome.TIMEOUT, what + hint(finding)));
+            end(lane.countTimeout(new Reading.Failure(Outcome.TIMEOUT, what + hint(false), Trouble.NO_ANSWER)));
         }
     }
 
+    private Reading.Failure refusedInSilence(String what) {
+        Trouble trouble =
+                agent.credential() instanceof Credential.Community ? Trouble.WRONG_COMMUNITY : Trouble.SILENTLY_REFUSED;
+        return new Reading.Failure(Outcome.TIMEOUT, what + hint(true), trouble);
+    }
+
+    /**
+     * Agents drop what they cannot decrypt. Where the same user is answered without privacy, it is the privacy that is
+     * wrong. False where that cannot be asked.
+     */
+    private boolean diagnose() {
+        PDU request = asked;
+        Target<UdpAddress> itsTarget = target;
+        if (!(agent.credential() instanceof Credential.Usm usm)
+                || usm.priv() == null
+                || itsTarget == null
+                || nanosLeft() <= 0) {
+            return false;
+        }
+        if (request != null) {
+            lane.cancel(request, this);
+            peer.requests().closed(request.getRequestID().getValue(), false);
+        }
+        diagnosed = Report.DECRYPTION_ERROR.failure();
+        allowedAttempts = 1;
+        Credential.Usm open = new Credential.Usm(usm.securityName(), usm.auth(), null, usm.contextName());
+        lane.engines().target(address, open, attempts, this, bare -> {
+            if (!ended) {
+                target = bare;
+                ask(PDU.GET, List.of(new VariableBinding(SYS_UP_TIME, Null.instance)), 0);
+            }
+        });
+        return true;
+    }
+
     /** Agents drop in silence much of what they do not accept. */
-    private String hint(Probe.Finding finding) {
-        boolean alive = finding == Probe.Finding.ALIVE;
+    private String hint(boolean there) {
         if (roundTripNanos != 0) {
             return "";
         }
         return switch (agent.credential()) {
             case Credential.Community community ->
-                alive
+                there
                         ? "; the agent is there, but does not answer to this community, or not to "
                                 + community.version().wireName()
                         : "; agents do not answer to a wrong community either";
             case Credential.Usm usm
-            when alive && usm.priv() != null ->
+            when there && usm.priv() != null ->
                 "; the agent is there, but agents do not answer what they cannot decrypt: check the privacy passphrase"
                         + " and protocol"
                         + (usm.contextName().isEmpty() ? "" : ", and the context name");
             case Credential.Usm usm
-            when alive && !usm.contextName().isEmpty() ->
+            when there && !usm.contextName().isEmpty() ->
                 "; the agent is there, but agents do not answer for a context they do not have: check the context name";
             case Credential.Usm usm -> "";
         };
@@ -242,13 +492,61 @@ abstract class Exchange implements ResponseListener {
             return Probe.Finding.SILENT;
         }
         probe = null;
-        return lane.end(open);
+        return lane.end(open, peer);
     }
+
+    // The clock
+
+    private long nanosLeft() {
+        return clockRuns ? nanosLeft - (System.nanoTime() - clockStarted) : nanosLeft;
+    }
+
+    private void startClock() {
+        long now = System.nanoTime();
+        if (!clockRuns) {
+            if (clockStarted != 0) {
+                nanosToWait -= now - clockStarted;
+            }
+            rearm(now, true, nanosLeft, this::budgetSpent);
+        }
+    }
+
+    private void stopClock() {
+        long now = System.nanoTime();
+        if (clockRuns) {
+            nanosLeft -= now - clockStarted;
+            rearm(now, false, nanosToWait, this::waitedTooLong);
+        }
+    }
+
+    private void rearm(long now, boolean runs, long nanos, Runnable action) {
+        if (deadline != null) {
+            lane.cancel(deadline);
+        }
+        clockRuns = runs;
+        clockStarted = now;
+        deadline = lane.after(Duration.ofNanos(nanos), action);
+    }
+
+    private void waitedTooLong() {
+        int limit = peer.politeness().packetsPerSecond();
+        end(new Reading.Failure(
+                Outcome.ERROR,
+                "It waited " + budget.total().multipliedBy(MAX_WAITING).toSeconds()
+                        + " s for its turn: this device is asked for more than its limits allow ("
+                        + peer.politeness().maxInFlight() + " in flight"
+                        + (limit == 0 ? "" : ", " + limit + " packets per second") + ")",
+                Trouble.NO_TURN));
+    }
+
+    // The end
 
     /** Ends it: what is still open gets this failure. */
     final void end(Reading.Failure failure) {
-        failOpen(failure);
-        end();
+        if (!ended) {
+            failOpen(failure);
+            end();
+        }
     }
 
     final void end() {
@@ -256,41 +554,60 @@ abstract class Exchange implements ResponseListener {
             return;
         }
         ended = true;
-        if (deadline != null) {
-            lane.cancel(deadline);
-        }
-        if (probing != null) {
-            lane.cancel(probing);
-        }
+        cancel(deadline);
+        cancel(probing);
+        cancel(pacing);
+        cancelAttempt();
         endProbe();
         PDU open = asked;
         if (open != null) {
             lane.cancel(open, this);
+            peer.requests().closed(open.getRequestID().getValue(), false);
             asked = null;
         }
+        endTurn();
         lane.counters().retries.add(retries());
         lane.ended(this);
         report();
+    }
+
+    private void endTurn() {
+        if (myTurn) {
+            myTurn = false;
+            peer.endTurn();
+        }
+    }
+
+    private void cancelAttempt() {
+        cancel(attemptTimer);
+        attemptTimer = null;
+    }
+
+    private void cancel(Wheel.@Nullable Timer timer) {
+        if (timer != null) {
+            lane.cancel(timer);
+        }
     }
 
     final boolean hasEnded() {
         return ended;
     }
 
-    final InetSocketAddress agentAddress() {
-        return agent.address();
-    }
-
     final UdpAddress address() {
         return address;
+    }
+
+    final Peer peer() {
+        return peer;
     }
 
     final SnmpVersion version() {
         return agent.credential().version();
     }
 
-    final Lane lane() {
-        return lane;
+    /** The agent has answered something of this exchange. */
+    final boolean isAlive() {
+        return alive;
     }
 
     final int requests() {
@@ -303,5 +620,9 @@ abstract class Exchange implements ResponseListener {
 
     final long roundTripNanos() {
         return roundTripNanos;
+    }
+
+    final long bytesReceived() {
+        return bytesReceived;
     }
 }

@@ -1,10 +1,13 @@
 package io.wardflux.snmp.snmp4j;
 
 import io.wardflux.model.outcome.Outcome;
+import io.wardflux.snmp.Quirk;
 import io.wardflux.snmp.Reading;
+import io.wardflux.snmp.Trouble;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.snmp4j.PDU;
 import org.snmp4j.smi.OID;
 import org.snmp4j.smi.VariableBinding;
@@ -16,14 +19,30 @@ import org.snmp4j.smi.VariableBinding;
  */
 @SuppressWarnings("ArrayRecordComponent")
 record GetQuestion(int[] items) implements Question {
+    static final Reading.Failure DENIED = new Reading.Failure(
+            Outcome.AUTH_FAILURE, "The agent knows the credential but allows it nothing here", Trouble.ACCESS_DENIED);
     private static final Reading.Failure TOO_BIG =
             new Reading.Failure(Outcome.TOO_BIG, "The agent finds even this one value too big for a message");
     private static final Reading.Failure NO_SUCH_NAME = new Reading.Failure(
             Outcome.NO_SUCH_INSTANCE, "The agent has no such name (v1 does not tell whether the object is there)");
     private static final Reading.Failure GEN_ERR =
             new Reading.Failure(Outcome.GEN_ERR, "The agent failed to get this value (genErr)");
-    private static final Reading.Failure NOT_ASKED =
-            new Reading.Failure(Outcome.MALFORMED, "The agent answered without anything it was asked for");
+    private static final Reading.Failure NOT_ASKED = new Reading.Failure(
+            Outcome.MALFORMED, "The agent answered without anything it was asked for", Trouble.MALFORMED);
+
+    /** As much of it as may be asked at once; the rest is asked next. Null where everything was answered already. */
+    @Nullable GetQuestion cutToSize(PollExchange poll) {
+        int max = poll.maxVarbinds();
+        if (items.length == 1) {
+            return poll.has(items[0]) ? null : this;
+        }
+        if (items.length <= max) {
+            return this;
+        }
+        List<Question> parts = all(items, max);
+        poll.next(parts.subList(1, parts.size()));
+        return (GetQuestion) parts.getFirst();
+    }
 
     @Override
     public void ask(PollExchange poll) {
@@ -38,19 +57,10 @@ record GetQuestion(int[] items) implements Question {
     public void answered(PollExchange poll, PDU response) {
         switch (response.getErrorStatus()) {
             case PDU.noError -> values(poll, response);
-            case PDU.tooBig -> {
-                if (items.length == 1) {
-                    poll.take(items[0], TOO_BIG);
-                } else {
-                    poll.learnMaxVarbinds(items.length / 2);
-                    halve(poll);
-                }
-            }
+            case PDU.tooBig -> tooBig(poll);
             case PDU.noSuchName -> blame(poll, response.getErrorIndex(), NO_SUCH_NAME);
             case PDU.genErr -> blame(poll, response.getErrorIndex(), GEN_ERR);
-            case PDU.authorizationError ->
-                poll.end(new Reading.Failure(
-                        Outcome.AUTH_FAILURE, "The agent knows the credential but allows it nothing here"));
+            case PDU.authorizationError -> poll.end(DENIED);
             default ->
                 blame(
                         poll,
@@ -61,22 +71,61 @@ record GetQuestion(int[] items) implements Question {
         }
     }
 
+    private void tooBig(PollExchange poll) {
+        if (items.length == 1) {
+            poll.take(items[0], TOO_BIG);
+        } else {
+            poll.peer().size(false).failed(items.length);
+            poll.peer().sighted(Quirk.TOO_BIG);
+            halve(poll);
+        }
+    }
+
     private void values(PollExchange poll, PDU response) {
         int taken = 0;
+        boolean ordered = true;
+        boolean anyValue = false;
         for (int i = 0; i < response.size(); i++) {
             VariableBinding varbind = response.get(i);
             int item = itemOf(poll, varbind.getOid(), i);
-            if (item >= 0 && !poll.has(item)) {
-                poll.take(item, varbind.getVariable());
-                taken++;
+            if (item >= 0) {
+                ordered &= i < items.length && items[i] == item;
+                anyValue |= !Values.isException(varbind.getVariable());
+                if (!poll.has(item)) {
+                    poll.take(item, varbind.getVariable());
+                    taken++;
+                }
             }
         }
         if (taken == 0) {
             poll.end(NOT_ASKED);
+            return;
+        }
+        if (anyValue) {
+            poll.getWorked();
+        }
+        if (!ordered) {
+            poll.peer().sighted(Quirk.OUT_OF_ORDER);
+        }
+        if (response.size() < items.length) {
+            leftOut(poll, taken);
         } else if (taken < items.length) {
-            // A shortened answer: the others are asked again, fewer each time.
-            poll.next(new GetQuestion(
-                    Arrays.stream(items).filter(item -> !poll.has(item)).toArray()));
+            askForMissing(poll);
+        }
+    }
+
+    /** A shortened answer: the others are asked again. */
+    private void leftOut(PollExchange poll, int taken) {
+        poll.peer().sighted(Quirk.TRUNCATES);
+        poll.peer().size(false).suspect(items.length, taken);
+        poll.limitVarbinds(taken);
+        askForMissing(poll);
+    }
+
+    private void askForMissing(PollExchange poll) {
+        int[] missing = Arrays.stream(items).filter(item -> !poll.has(item)).toArray();
+        if (missing.length > 0) {
+            poll.next(new GetQuestion(missing));
         }
     }
 
@@ -106,6 +155,16 @@ record GetQuestion(int[] items) implements Question {
             System.arraycopy(items, errorIndex, others, errorIndex - 1, items.length - errorIndex);
             poll.next(new GetQuestion(others));
         }
+    }
+
+    @Override
+    public boolean askLess(PollExchange poll) {
+        if (items.length == 1) {
+            return false;
+        }
+        poll.limitVarbinds(Math.max(1, items.length / 4));
+        poll.next(this);
+        return true;
     }
 
     private void halve(PollExchange poll) {

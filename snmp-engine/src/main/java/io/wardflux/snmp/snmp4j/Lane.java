@@ -1,20 +1,29 @@
 package io.wardflux.snmp.snmp4j;
 
 import io.wardflux.model.outcome.Outcome;
+import io.wardflux.model.snmp.SnmpVersion;
 import io.wardflux.snmp.AgentProfile;
+import io.wardflux.snmp.AgentTraffic;
+import io.wardflux.snmp.Politeness;
+import io.wardflux.snmp.Quirk;
 import io.wardflux.snmp.Reading;
+import io.wardflux.snmp.snmp4j.Traffic.Kind;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.snmp4j.PDU;
 import org.snmp4j.ScopedPDU;
@@ -23,6 +32,7 @@ import org.snmp4j.mp.MPv1;
 import org.snmp4j.mp.MPv2c;
 import org.snmp4j.mp.PduHandle;
 import org.snmp4j.smi.Address;
+import org.snmp4j.smi.OctetString;
 import org.snmp4j.smi.UdpAddress;
 
 /** One socket, SNMP4J's session on it, and the thread on which its exchanges live. */
@@ -39,40 +49,61 @@ final class Lane {
     private final Wheel wheel = new Wheel(System.nanoTime());
     private final Set<Exchange> inFlight = new HashSet<>();
     private final Queue<Exchange> waiting = new ArrayDeque<>();
-    private final Map<Address, Peer> peers = new HashMap<>();
+    private final Peers peers;
+    private final EngineOwners owners;
+    private final BiConsumer<InetSocketAddress, Quirk> sightings;
+    private final Supplier<Peer> stranger;
+    private final CountingDispatcher dispatcher;
     /** By request id; v3 only, for reports. */
     private final Map<Integer, Exchange> open = new ConcurrentHashMap<>();
 
     private final CountingSnmp snmp;
     private final Engines engines;
     private final Thread thread;
-    private final Map<InetSocketAddress, AgentProfile> profiles = new ConcurrentHashMap<>();
     private final AgentProfile unknown;
     private volatile int inFlightNow;
     private int probes;
     private boolean closing;
 
-    Lane(String name, Snmp4jSettings settings, Counters counters) throws IOException {
+    /** @param sightings of what was seen here of another address, which may belong to another lane */
+    Lane(
+            String name,
+            Snmp4jSettings settings,
+            Clock clock,
+            Counters counters,
+            EngineOwners owners,
+            BiConsumer<InetSocketAddress, Quirk> sightings)
+            throws IOException {
         this.counters = counters;
         this.bindAddress = settings.bindAddress();
-        this.unknown = new AgentProfile(
-                settings.maxVarbinds(),
-                settings.maxBulkVarbinds(),
-                Duration.ZERO,
-                Duration.ZERO,
-                Duration.ZERO,
-                Map.of(),
-                false);
         this.maxInFlight = Math.max(1, settings.maxInFlight() / settings.sockets());
-        CountingDispatcher dispatcher = new CountingDispatcher(this::malformedFrom);
+        this.owners = owners;
+        this.sightings = sightings;
+        this.unknown = Peer.initial(settings);
+        this.stranger = () -> new Peer(bindAddress, settings, clock);
+        this.peers = new Peers(
+                Math.max(1, settings.maxAgents() / settings.sockets()),
+                address -> new Peer(address, settings, clock),
+                this::forget);
+        this.dispatcher = new CountingDispatcher(this::malformedFrom);
         this.engines = new Engines(this, settings);
         dispatcher.addMessageProcessingModel(new MPv1());
         dispatcher.addMessageProcessingModel(new MPv2c());
         dispatcher.addMessageProcessingModel(engines.messageProcessing());
-        this.snmp = new CountingSnmp(dispatcher, counters, this::reported);
+        this.snmp = new CountingSnmp(dispatcher, counters, this::reported, new CountingSnmp.Unmatched() {
+            @Override
+            public void answer(Address from, int requestId) {
+                unmatchedFrom(from, requests -> requests.unmatched(requestId));
+            }
+
+            @Override
+            public void nonsense(Address from) {
+                malformedFrom(from);
+            }
+        });
         snmp.addTransportMapping(new CountingTransport(settings, counters));
         snmp.listen();
-        this.thread = new LaneThread(name, this::run, this::schedule);
+        this.thread = new LaneThread(name, this::run);
         thread.start();
     }
 
@@ -124,25 +155,32 @@ final class Lane {
         }
     }
 
-    /** False where the lane is closed. */
-    boolean submit(Exchange exchange) {
-        return mailbox.post(() -> {
+    /** Makes the exchange on the lane's thread and begins it; where the lane is closed, ends it at once. */
+    void submit(InetSocketAddress address, Function<Peer, Exchange> maker) {
+        boolean open = mailbox.post(() -> {
+            Peer peer = peers.get(address);
+            Exchange exchange = maker.apply(peer);
             if (closing) {
                 exchange.end(closed());
-            } else if (inFlight.size() < maxInFlight) {
+                return;
+            }
+            peer.begun();
+            if (inFlight.size() < maxInFlight) {
                 begin(exchange);
             } else {
                 waiting.add(exchange);
             }
         });
+        if (!open) {
+            // There is no thread left to do it on.
+            maker.apply(stranger.get()).end(closed());
+        }
     }
 
     private void begin(Exchange exchange) {
         inFlight.add(exchange);
         inFlightNow = inFlight.size();
-        Peer peer = peers.computeIfAbsent(exchange.address(), a -> new Peer());
-        peer.exchanges++;
-        perform(exchange, () -> exchange.begin(peer));
+        perform(exchange, exchange::begin);
     }
 
     /** Called by the exchange, once. */
@@ -151,10 +189,7 @@ final class Lane {
             return;
         }
         inFlightNow = inFlight.size();
-        Peer peer = peers.get(exchange.address());
-        if (peer != null && --peer.exchanges == 0) {
-            peers.remove(exchange.address());
-        }
+        exchange.peer().ended();
         if (!closing && !waiting.isEmpty()) {
             mailbox.post(this::beginWaiting);
         }
@@ -171,6 +206,7 @@ final class Lane {
             open.put(pdu.getRequestID().getValue(), exchange);
         }
         try {
+            engines.aim(exchange.address());
             snmp.send(pdu, target, null, exchange);
         } catch (IOException e) {
             exchange.unreachable(e);
@@ -193,7 +229,8 @@ final class Lane {
     private void reported(PduHandle handle, PDU report) {
         Exchange exchange = open.get(handle.getTransactionID());
         if (exchange == null) {
-            counters.late.increment();
+            Address from = dispatcher.sender();
+            unmatchedFrom(from, requests -> requests.unmatched(handle.getTransactionID()));
         } else {
             counters.answers.increment();
             exchange.onReport(handle.getTransactionID(), report);
@@ -208,44 +245,137 @@ final class Lane {
         wheel.cancel(timer);
     }
 
-    private void schedule(long delayNanos, Runnable action) {
-        wheel.after(delayNanos, System.nanoTime(), () -> guarded(action));
-    }
-
     /** From the listener's thread. */
     void malformedFrom(Address sender) {
         counters.malformed.increment();
-        mailbox.post(() -> {
-            Peer peer = peers.get(sender);
-            if (peer != null) {
-                peer.malformed++;
-            }
-        });
+        int bytes = dispatcher.bytes();
+        toPeer(sender, peer -> peer.malformed(bytes));
+    }
+
+    /** From the listener's thread: a v3 message that was decoded, but belongs to no request. */
+    void unmatchedFrom(Address sender) {
+        unmatchedFrom(sender, RecentRequests::unmatched);
+    }
+
+    private void unmatchedFrom(Address sender, Function<RecentRequests, RecentRequests.Verdict> judge) {
+        counters.late.increment();
+        int bytes = dispatcher.bytes();
+        toPeer(sender, peer -> peer.unmatched(judge.apply(peer.requests()), bytes));
+    }
+
+    /** Strangers are nobody's peer. */
+    private void toPeer(Address sender, Consumer<Peer> action) {
+        Peer peer = sender instanceof UdpAddress udp
+                ? peers.find(new InetSocketAddress(udp.getInetAddress(), udp.getPort()))
+                : null;
+        if (peer != null) {
+            mailbox.post(() -> action.accept(peer));
+        }
+    }
+
+    Address senderOfThisAnswer() {
+        return dispatcher.sender();
+    }
+
+    int bytesOfThisAnswer() {
+        return dispatcher.bytes();
     }
 
     /** From the listener's thread: what came from there is not what this engine would send. */
     void engineChangedAt(Address sender) {
         mailbox.post(() -> {
-            if (peers.containsKey(sender)) {
-                for (Exchange exchange : List.copyOf(inFlight)) {
-                    if (exchange.address().equals(sender)) {
-                        perform(exchange, exchange::engineChanged);
-                    }
+            for (Exchange exchange : List.copyOf(inFlight)) {
+                if (exchange.address().equals(sender)) {
+                    perform(exchange, exchange::engineChanged);
                 }
             }
         });
     }
 
+    // Peers
+
     AgentProfile profile(InetSocketAddress address) {
-        return profiles.getOrDefault(address, unknown);
+        Peer peer = peers.find(address);
+        return peer == null ? unknown : peer.profile();
+    }
+
+    AgentTraffic traffic(InetSocketAddress address) {
+        Peer peer = peers.find(address);
+        return peer == null ? AgentTraffic.NONE : peer.traffic().read();
     }
 
     void learned(InetSocketAddress address, AgentProfile profile) {
-        profiles.put(address, profile);
+        mailbox.post(() -> peers.get(address).begin(profile));
     }
 
     void reset(InetSocketAddress address) {
-        profiles.remove(address);
+        mailbox.post(() -> {
+            Peer peer = peers.find(address);
+            if (peer != null) {
+                peer.reset();
+            }
+        });
+    }
+
+    void politeness(InetSocketAddress address, Politeness politeness) {
+        mailbox.post(() -> peers.get(address).politeness(politeness));
+    }
+
+    void sighted(InetSocketAddress address, Quirk quirk) {
+        mailbox.post(() -> {
+            Peer peer = peers.find(address);
+            if (peer != null) {
+                peer.sighted(quirk);
+                peer.publish();
+            }
+        });
+    }
+
+    int peers() {
+        return peers.size();
+    }
+
+    /** Two addresses with one engineID are worth telling. */
+    void noteEngine(Peer peer, Exchange exchange) {
+        OctetString engineId = exchange.version() == SnmpVersion.V3 ? engines.engineId(exchange.address()) : null;
+        OctetString known = peer.engineId();
+        if (engineId == null || engineId.equals(known)) {
+            return;
+        }
+        if (known != null) {
+            owners.release(known, peer.address());
+        }
+        peer.engineId(engineId);
+        InetSocketAddress other = owners.claim(engineId, peer.address());
+        if (other != null) {
+            peer.sighted(Quirk.DUPLICATE_ENGINE_ID);
+            sightings.accept(other, Quirk.DUPLICATE_ENGINE_ID);
+        }
+    }
+
+    /** From any thread. */
+    void forgetEngine(InetSocketAddress address) {
+        mailbox.post(() -> {
+            Peer peer = peers.find(address);
+            if (peer != null) {
+                forget(peer);
+            }
+        });
+    }
+
+    private void forget(Peer peer) {
+        OctetString engineId = peer.engineId();
+        if (engineId != null) {
+            owners.release(engineId, peer.address());
+            peer.engineId(null);
+        }
+        engines.forget(
+                new UdpAddress(peer.address().getAddress(), peer.address().getPort()));
+    }
+
+    Reading.Failure countTimeout(Reading.Failure failure) {
+        counters.timeouts.increment();
+        return failure;
     }
 
     Engines engines() {
@@ -261,12 +391,16 @@ final class Lane {
     }
 
     /** Null where there are too many already, or where it cannot even be sent. */
-    @Nullable Probe probe(InetSocketAddress agent) {
-        if (probes >= MAX_PROBES) {
+    @Nullable Probe probe(Peer peer) {
+        InetSocketAddress agent = peer.address();
+        if (probes >= MAX_PROBES || peer.pace().nanosToWait(System.nanoTime()) > 0) {
             return null;
         }
         try {
             Probe probe = Probe.send(bindAddress, agent);
+            peer.pace().sent(System.nanoTime());
+            peer.traffic().count(Kind.REQUESTS);
+            peer.traffic().add(Kind.BYTES_SENT, Probe.BYTES);
             probes++;
             return probe;
         } catch (IOException e) {
@@ -275,9 +409,14 @@ final class Lane {
         }
     }
 
-    Probe.Finding end(Probe probe) {
+    Probe.Finding end(Probe probe, Peer peer) {
         probes--;
-        return probe.end();
+        int bytes = probe.end();
+        if (bytes > 0) {
+            peer.traffic().count(Kind.ANSWERS);
+            peer.traffic().add(Kind.BYTES_RECEIVED, bytes);
+        }
+        return bytes > 0 ? Probe.Finding.ALIVE : bytes == 0 ? Probe.Finding.SILENT : Probe.Finding.REFUSED;
     }
 
     /** Ends everything that is open, each with its callback, and the socket. */

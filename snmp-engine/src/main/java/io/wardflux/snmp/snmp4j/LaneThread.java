@@ -6,23 +6,20 @@ import org.snmp4j.util.CommonTimer;
 import org.snmp4j.util.DefaultTimerFactory;
 import org.snmp4j.util.TimerFactory;
 
-/** A lane's thread; what SNMP4J schedules on it goes to the lane's wheel, and so runs on it too. */
+/** A lane's thread, which has no timers for SNMP4J: exchanges watch over their requests themselves. */
 final class LaneThread extends Thread implements CommonTimer {
     /** SNMP4J asks its one factory for a timer at its first request, which a lane sends on its own thread. */
     static final TimerFactory TIMERS =
             () -> Thread.currentThread() instanceof LaneThread lane ? lane : new DefaultTimerFactory().createTimer();
 
-    private final Scheduler scheduler;
-
-    LaneThread(String name, Runnable loop, Scheduler scheduler) {
+    LaneThread(String name, Runnable loop) {
         super(loop, name);
-        this.scheduler = scheduler;
         setDaemon(true);
     }
 
     @Override
     public void schedule(TimerTask task, long delayMillis) {
-        scheduler.schedule(delayMillis * 1_000_000, task);
+        // A request stays until it is answered or cancelled.
     }
 
     @Override
@@ -37,10 +34,6 @@ final class LaneThread extends Thread implements CommonTimer {
 
     @Override
     public void cancel() {
-        // The wheel ends with the lane.
-    }
-
-    interface Scheduler {
-        void schedule(long delayNanos, Runnable action);
+        // There is nothing to cancel.
     }
 }

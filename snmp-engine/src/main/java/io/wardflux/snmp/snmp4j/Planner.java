@@ -50,7 +50,7 @@ final class Planner {
             byRows.forEach((rows, columns) -> bulks.addAll(bulks(rows, columns, bulked)));
         }
         int[] byGet = IntStream.range(0, asked.length).filter(i -> !bulked[i]).toArray();
-        return new PreparedPoll(agent, asked, byGet, bulks, settings.maxVarbinds());
+        return new PreparedPoll(agent, asked, byGet, bulks);
     }
 
     private List<BulkRows> bulks(List<Oid> rows, List<Placed> columns, boolean[] bulked) {

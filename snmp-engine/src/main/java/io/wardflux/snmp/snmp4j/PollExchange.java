@@ -2,6 +2,7 @@ package io.wardflux.snmp.snmp4j;
 
 import io.wardflux.snmp.Budget;
 import io.wardflux.snmp.PollResult;
+import io.wardflux.snmp.Quirk;
 import io.wardflux.snmp.Reading;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -16,43 +17,47 @@ import org.snmp4j.smi.VariableBinding;
 /** One poll of a device: question after question until every item has a reading. */
 final class PollExchange extends Exchange {
     private final PreparedPoll prepared;
-    private final Snmp4jSettings settings;
     private final Clock clock;
     private final Consumer<PollResult> callback;
     private final Readings readings;
-    private final Deque<Question> open;
+    private final Deque<Question> open = new ArrayDeque<>();
     private @Nullable Question asked;
     private long answeredAtMs;
+    /** What this poll has found to be too much, whatever is learned of it. */
+    private int getLimit = Integer.MAX_VALUE;
+
+    private int bulkLimit = Integer.MAX_VALUE;
+    private boolean bulkFailed;
 
     PollExchange(
-            Lane lane,
-            PreparedPoll prepared,
-            Budget budget,
-            Snmp4jSettings settings,
-            Clock clock,
-            Consumer<PollResult> callback) {
-        super(lane, prepared.agent(), budget);
+            Lane lane, Peer peer, PreparedPoll prepared, Budget budget, Clock clock, Consumer<PollResult> callback) {
+        super(lane, peer, prepared.agent(), budget);
         this.prepared = prepared;
-        this.settings = settings;
         this.clock = clock;
         this.callback = callback;
         this.readings = new Readings(prepared.size());
-        this.open = new ArrayDeque<>(prepared.questions());
     }
 
     @Override
     void start() {
+        prepared.questions(open, peer().has(Quirk.NO_GETBULK));
+        if (peer().isSilent() && prepared.size() > 1) {
+            // It may be dead, or silent to large requests: one value tells.
+            open.addFirst(new GetQuestion(new int[] {0}));
+        }
         askNext();
     }
 
     private void askNext() {
-        Question question = open.poll();
-        asked = question;
-        if (question == null) {
-            end();
-        } else {
-            question.ask(this);
+        for (Question question = open.poll(); question != null; question = open.poll()) {
+            Question ready = question instanceof GetQuestion get ? get.cutToSize(this) : question;
+            if (ready != null) {
+                asked = ready;
+                ready.ask(this);
+                return;
+            }
         }
+        end();
     }
 
     @Override
@@ -68,13 +73,23 @@ final class PollExchange extends Exchange {
     }
 
     @Override
+    boolean askLess() {
+        Question question = asked;
+        if (question == null || !question.askLess(this)) {
+            return false;
+        }
+        askNext();
+        return true;
+    }
+
+    @Override
     void failOpen(Reading.Failure failure) {
         readings.setOpen(failure, clock.millis());
     }
 
     @Override
     void report() {
-        callback.accept(readings.result(requests(), retries(), roundTripNanos(), lane().profile(agentAddress())));
+        callback.accept(readings.result(requests(), retries(), roundTripNanos(), peer().profile()));
     }
 
     VariableBinding asked(int item) {
@@ -103,14 +118,30 @@ final class PollExchange extends Exchange {
     }
 
     int maxVarbinds() {
-        return prepared.maxVarbinds();
+        return Math.max(1, Math.min(getLimit, peer().size(false).next()));
     }
 
-    void learnMaxVarbinds(int fewer) {
-        prepared.learnMaxVarbinds(fewer);
+    void limitVarbinds(int fewer) {
+        getLimit = Math.min(getLimit, fewer);
     }
 
     int maxBulkVarbinds() {
-        return settings.maxBulkVarbinds();
+        return Math.max(1, Math.min(bulkLimit, peer().size(true).next()));
+    }
+
+    void limitBulkVarbinds(int fewer) {
+        bulkLimit = Math.min(bulkLimit, fewer);
+    }
+
+    /** GETBULK did not help; where GET does, that is worth knowing. */
+    void bulkFailed() {
+        bulkFailed = true;
+    }
+
+    void getWorked() {
+        if (bulkFailed) {
+            bulkFailed = false;
+            peer().bulkFailed();
+        }
     }
 }

@@ -2,24 +2,23 @@ package io.wardflux.snmp.snmp4j;
 
 import io.wardflux.snmp.Agent;
 import io.wardflux.snmp.SnmpSession;
-import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import org.snmp4j.smi.VariableBinding;
 
-/** What a poll asks, worked out once. What an agent turns out to bear is kept for the next polls. */
+/** What a poll asks, worked out once. */
 final class PreparedPoll implements SnmpSession.Prepared {
     private final Agent agent;
     private final VariableBinding[] asked;
-    private final int[] byGet;
+    private final GetQuestion byGet;
     private final List<BulkRows> byBulk;
-    private volatile int maxVarbinds;
 
-    PreparedPoll(Agent agent, VariableBinding[] asked, int[] byGet, List<BulkRows> byBulk, int maxVarbinds) {
+    PreparedPoll(Agent agent, VariableBinding[] asked, int[] byGet, List<BulkRows> byBulk) {
         this.agent = agent;
         this.asked = asked;
-        this.byGet = byGet;
+        this.byGet = new GetQuestion(byGet);
         this.byBulk = byBulk;
-        this.maxVarbinds = maxVarbinds;
     }
 
     @Override
@@ -36,19 +35,18 @@ final class PreparedPoll implements SnmpSession.Prepared {
         return asked[item];
     }
 
-    List<Question> questions() {
-        List<Question> questions = new ArrayList<>(GetQuestion.all(byGet, maxVarbinds));
-        for (BulkRows rows : byBulk) {
-            questions.add(new BulkQuestion(rows));
+    /** Puts them there in their order. */
+    void questions(Collection<Question> open, boolean noBulk) {
+        if (byGet.items().length > 0) {
+            open.add(byGet);
         }
-        return questions;
-    }
-
-    int maxVarbinds() {
-        return maxVarbinds;
-    }
-
-    void learnMaxVarbinds(int fewer) {
-        maxVarbinds = Math.max(1, Math.min(maxVarbinds, fewer));
+        for (BulkRows rows : byBulk) {
+            open.add(
+                    noBulk
+                            ? new GetQuestion(Arrays.stream(rows.items())
+                                    .flatMapToInt(Arrays::stream)
+                                    .toArray())
+                            : new BulkQuestion(rows));
+        }
     }
 }

@@ -15,6 +15,8 @@ final class Probe {
             .parseHex("3037020103300d020101020205c00401040201030410300e040002010002"
                     + "0100040004000400301104000400a00b0201010201000201003000");
 
+    static final int BYTES = ENGINE_DISCOVERY.length;
+
     private final DatagramChannel channel;
 
     enum Finding {
@@ -44,13 +46,15 @@ final class Probe {
         }
     }
 
-    /** What came back until now; this ends it. */
-    Finding end() {
+    /** The size of what came back until now, 0 for nothing, -1 where a host or a router refused; this ends it. */
+    int end() {
         try (channel) {
-            return channel.read(ByteBuffer.allocate(512)) > 0 ? Finding.ALIVE : Finding.SILENT;
+            ByteBuffer answer = ByteBuffer.allocate(512);
+            channel.read(answer);
+            return answer.position();
         } catch (IOException e) {
             // PortUnreachableException, or no route to the host.
-            return Finding.REFUSED;
+            return -1;
         }
     }
 }

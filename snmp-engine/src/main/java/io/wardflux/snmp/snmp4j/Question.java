@@ -9,4 +9,7 @@ interface Question {
 
     /** Takes what the answer gives and puts what it leaves open in front of the other questions. */
     void answered(PollExchange poll, PDU response);
+
+    /** Puts something smaller in front of the other questions; false where there is nothing smaller. */
+    boolean askLess(PollExchange poll);
 }

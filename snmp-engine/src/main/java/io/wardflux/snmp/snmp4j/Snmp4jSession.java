@@ -8,6 +8,7 @@ import io.wardflux.snmp.Budget;
 import io.wardflux.snmp.Politeness;
 import io.wardflux.snmp.PollList;
 import io.wardflux.snmp.PollResult;
+import io.wardflux.snmp.Quirk;
 import io.wardflux.snmp.SessionStats;
 import io.wardflux.snmp.SnmpSession;
 import io.wardflux.snmp.WalkLimits;
@@ -19,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.snmp4j.SNMP4JSettings;
-import org.snmp4j.smi.UdpAddress;
 
 /** The session on SNMP4J; an agent always talks to the same one of its sockets. */
 public final class Snmp4jSession implements SnmpSession {
@@ -28,11 +28,13 @@ public final class Snmp4jSession implements SnmpSession {
     private final Planner planner;
     private final Counters counters = new Counters();
     private final List<Lane> lanes = new ArrayList<>();
+    private final EngineOwners owners;
 
     private Snmp4jSession(Snmp4jSettings settings, Clock clock) {
         this.settings = settings;
         this.clock = clock;
         this.planner = new Planner(settings);
+        this.owners = new EngineOwners(settings.maxAgents());
     }
 
     /** @throws IOException where a socket cannot be opened */
@@ -50,7 +52,8 @@ public final class Snmp4jSession implements SnmpSession {
         boolean opened = false;
         try {
             for (int i = 0; i < settings.sockets(); i++) {
-                session.lanes.add(new Lane("snmp-" + i, settings, session.counters));
+                session.lanes.add(
+                        new Lane("snmp-" + i, settings, clock, session.counters, session.owners, session::sighted));
             }
             opened = true;
         } finally {
@@ -82,20 +85,13 @@ public final class Snmp4jSession implements SnmpSession {
             throw new IllegalArgumentException("prepared by another session");
         }
         Lane lane = lane(poll.agent().address());
-        submit(lane, new PollExchange(lane, poll, budget, settings, clock, callback));
+        lane.submit(poll.agent().address(), peer -> new PollExchange(lane, peer, poll, budget, clock, callback));
     }
 
     @Override
     public void walk(Agent agent, List<Oid> columns, WalkLimits limits, Budget budget, Consumer<WalkResult> callback) {
         Lane lane = lane(agent.address());
-        submit(lane, new WalkExchange(lane, agent, columns, limits, budget, settings, callback));
-    }
-
-    private static void submit(Lane lane, Exchange exchange) {
-        if (!lane.submit(exchange)) {
-            // There is no thread left to do it on.
-            exchange.end(Lane.closed());
-        }
+        lane.submit(agent.address(), peer -> new WalkExchange(lane, peer, agent, columns, limits, budget, callback));
     }
 
     private Lane lane(InetSocketAddress address) {
@@ -104,8 +100,7 @@ public final class Snmp4jSession implements SnmpSession {
 
     @Override
     public void forget(Agent agent) {
-        InetSocketAddress address = agent.address();
-        lane(agent.address()).engines().forget(new UdpAddress(address.getAddress(), address.getPort()));
+        lane(agent.address()).forgetEngine(agent.address());
     }
 
     @Override
@@ -125,12 +120,16 @@ public final class Snmp4jSession implements SnmpSession {
 
     @Override
     public void politeness(InetSocketAddress address, Politeness politeness) {
-        // Nothing to do yet.
+        lane(address).politeness(address, politeness);
+    }
+
+    private void sighted(InetSocketAddress address, Quirk quirk) {
+        lane(address).sighted(address, quirk);
     }
 
     @Override
     public AgentTraffic traffic(InetSocketAddress address) {
-        return AgentTraffic.NONE;
+        return lane(address).traffic(address);
     }
 
     @Override
@@ -143,7 +142,7 @@ public final class Snmp4jSession implements SnmpSession {
                 counters.late.sum(),
                 counters.malformed.sum(),
                 lanes.stream().mapToInt(Lane::inFlightNow).sum(),
-                0,
+                lanes.stream().mapToInt(Lane::peers).sum(),
                 settings.maxAgents());
     }
 

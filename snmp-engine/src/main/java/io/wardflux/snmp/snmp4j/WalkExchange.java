@@ -6,7 +6,9 @@ import io.wardflux.model.snmp.SnmpValue;
 import io.wardflux.model.snmp.SnmpVersion;
 import io.wardflux.snmp.Agent;
 import io.wardflux.snmp.Budget;
+import io.wardflux.snmp.Quirk;
 import io.wardflux.snmp.Reading;
+import io.wardflux.snmp.Trouble;
 import io.wardflux.snmp.WalkLimits;
 import io.wardflux.snmp.WalkResult;
 import java.util.ArrayList;
@@ -21,39 +23,51 @@ import org.snmp4j.smi.Null;
 import org.snmp4j.smi.OID;
 import org.snmp4j.smi.VariableBinding;
 
-/** Walks columns side by side: by GETBULK, for v1 by GETNEXT. */
+/** Walks columns side by side: by GETBULK, for v1 and for agents that do not know that, by GETNEXT. */
 final class WalkExchange extends Exchange {
     private final List<Column> columns;
     private final WalkLimits limits;
     private final Consumer<WalkResult> callback;
     private List<Column> asked = List.of();
-    private int width;
-    private int repetitions;
+    private int askedVarbinds;
+    private boolean byBulk;
+    private boolean bulkFailed;
+    private boolean cautious;
+    /** What this walk has found to be too much, whatever is learned of it. */
+    private int limit = Integer.MAX_VALUE;
+
     private Reading.@Nullable Failure failure;
 
     WalkExchange(
             Lane lane,
+            Peer peer,
             Agent agent,
             List<Oid> columns,
             WalkLimits limits,
             Budget budget,
-            Snmp4jSettings settings,
             Consumer<WalkResult> callback) {
-        super(lane, agent, budget);
+        super(lane, peer, agent, budget);
         this.columns = columns.stream().map(Column::new).toList();
         this.limits = limits;
         this.callback = callback;
-        this.width = Math.min(Math.max(1, columns.size()), settings.maxVarbinds());
-        this.repetitions = Math.max(1, limits.maxRepetitions());
     }
 
     @Override
     void start() {
+        // One that was silent may be dead, or silent to GETBULK: GETNEXT is the least that can be asked.
+        cautious = peer().isSilent();
+        limit = cautious ? 1 : limit;
+        byBulk = !cautious && mayBulk();
         askNext();
     }
 
+    private boolean mayBulk() {
+        return version() != SnmpVersion.V1 && !peer().has(Quirk.NO_GETBULK);
+    }
+
     private void askNext() {
-        asked = columns.stream().filter(column -> !column.done).limit(width).toList();
+        int max = Math.max(1, Math.min(limit, peer().size(byBulk).next()));
+        asked = columns.stream().filter(column -> !column.done).limit(max).toList();
         if (asked.isEmpty()) {
             end();
             return;
@@ -62,64 +76,121 @@ final class WalkExchange extends Exchange {
         for (Column column : asked) {
             varbinds.add(new VariableBinding(column.cursor, Null.instance));
         }
-        ask(version() == SnmpVersion.V1 ? PDU.GETNEXT : PDU.GETBULK, varbinds, repetitions);
+        int repetitions = byBulk ? Math.clamp(max / asked.size(), 1, limits.maxRepetitions()) : 1;
+        askedVarbinds = asked.size() * repetitions;
+        ask(byBulk ? PDU.GETBULK : PDU.GETNEXT, varbinds, repetitions);
     }
 
     @Override
     void answered(PDU response) {
         switch (response.getErrorStatus()) {
             case PDU.noError -> rows(response);
-            case PDU.tooBig -> askForLess();
+            case PDU.tooBig -> tooBig();
             // That is how v1 says that nothing follows.
             case PDU.noSuchName -> blame(response, null);
-            case PDU.authorizationError ->
-                end(new Reading.Failure(
-                        Outcome.AUTH_FAILURE, "The agent knows the credential but allows it nothing here"));
-            default ->
-                blame(
-                        response,
-                        new Reading.Failure(
-                                Outcome.GEN_ERR,
-                                "The agent failed to walk on (" + response.getErrorStatusText() + ")"));
+            case PDU.authorizationError -> end(GetQuestion.DENIED);
+            default -> refused(response);
+        }
+        if (!hasEnded() && bytesReceived() > limits.maxBytes()) {
+            end(new Reading.Failure(
+                    Outcome.ERROR,
+                    "The walk has received more than " + limits.maxBytes() + " bytes; the rest is left out",
+                    Trouble.TOO_MUCH));
         }
         if (!hasEnded()) {
+            if (cautious) {
+                cautious = false;
+                limit = Integer.MAX_VALUE;
+                byBulk = mayBulk();
+            }
             askNext();
         }
     }
 
-    private void rows(PDU response) {
-        if (response.size() == 0) {
-            end(new Reading.Failure(Outcome.MALFORMED, "The agent answered with nothing at all"));
-            return;
-        }
-        for (int i = 0; i < response.size(); i++) {
-            Reading.Failure bad = asked.get(i % asked.size()).take(response.get(i), limits.maxRows());
-            failure = failure == null ? bad : failure;
+    private void refused(PDU response) {
+        if (byBulk && !isNamed(response)) {
+            askByGetnext();
+        } else {
+            blame(
+                    response,
+                    new Reading.Failure(
+                            Outcome.GEN_ERR, "The agent failed to walk on (" + response.getErrorStatusText() + ")"));
         }
     }
 
-    private void askForLess() {
-        if (repetitions > 1 && version() != SnmpVersion.V1) {
-            repetitions /= 2;
-        } else if (asked.size() > 1) {
-            width = asked.size() / 2;
+    private void askByGetnext() {
+        byBulk = false;
+        bulkFailed = true;
+        limit = Integer.MAX_VALUE;
+    }
+
+    private void rows(PDU response) {
+        if (response.size() == 0) {
+            if (byBulk) {
+                askByGetnext();
+            } else {
+                end(new Reading.Failure(
+                        Outcome.MALFORMED, "The agent answered with nothing at all", Trouble.MALFORMED));
+            }
+            return;
+        }
+        if (byBulk) {
+            peer().bulkWorked();
+        } else if (bulkFailed) {
+            bulkFailed = false;
+            peer().bulkFailed();
+        }
+        for (int i = 0; i < response.size(); i++) {
+            Reading.Failure bad = asked.get(i % asked.size()).take(response.get(i), limits.maxRows());
+            if (bad != null) {
+                note(bad);
+                if (bad.trouble() == Trouble.NON_INCREASING) {
+                    peer().sighted(Quirk.NON_INCREASING);
+                }
+            }
+        }
+    }
+
+    private void tooBig() {
+        if (askedVarbinds > 1) {
+            peer().size(byBulk).failed(askedVarbinds);
+            peer().sighted(Quirk.TOO_BIG);
+            limit = askedVarbinds / 2;
+        } else if (byBulk) {
+            askByGetnext();
         } else {
             asked.getFirst().done = true;
             note(new Reading.Failure(Outcome.TOO_BIG, "The agent finds even one row too big for a message"));
         }
     }
 
+    private boolean isNamed(PDU response) {
+        return response.getErrorIndex() >= 1 && response.getErrorIndex() <= asked.size();
+    }
+
     private void blame(PDU response, Reading.@Nullable Failure why) {
-        int index = response.getErrorIndex();
-        if (index >= 1 && index <= asked.size()) {
-            asked.get(index - 1).done = true;
+        if (isNamed(response)) {
+            asked.get(response.getErrorIndex() - 1).done = true;
             note(why);
         } else if (asked.size() > 1) {
-            width = asked.size() / 2;
+            limit = asked.size() / 2;
         } else {
             asked.getFirst().done = true;
             note(why);
         }
+    }
+
+    @Override
+    boolean askLess() {
+        if (askedVarbinds > 1) {
+            limit = Math.max(1, askedVarbinds / 4);
+        } else if (byBulk) {
+            askByGetnext();
+        } else {
+            return false;
+        }
+        askNext();
+        return true;
     }
 
     private void note(Reading.@Nullable Failure why) {
@@ -134,8 +205,7 @@ final class WalkExchange extends Exchange {
     @Override
     void report() {
         List<Map<Oid, SnmpValue>> found = columns.stream().map(c -> c.rows).toList();
-        callback.accept(
-                new WalkResult(found, Optional.ofNullable(failure), requests(), lane().profile(agentAddress())));
+        callback.accept(new WalkResult(found, Optional.ofNullable(failure), requests(), peer().profile()));
     }
 
     private static final class Column {
@@ -162,13 +232,16 @@ final class WalkExchange extends Exchange {
             if (next.compareTo(cursor) <= 0) {
                 done = true;
                 return new Reading.Failure(
-                        Outcome.MALFORMED, "The agent goes in circles: after " + cursor + " it gave " + next);
+                        Outcome.MALFORMED,
+                        "The agent goes in circles: after " + cursor + " it gave " + next,
+                        Trouble.NON_INCREASING);
             }
             if (rows.size() >= maxRows) {
                 done = true;
                 return new Reading.Failure(
                         Outcome.ERROR,
-                        "The column " + oid + " has more than " + maxRows + " rows; the rest is left out");
+                        "The column " + oid + " has more than " + maxRows + " rows; the rest is left out",
+                        Trouble.TOO_MUCH);
             }
             cursor = next;
             rows.put(Values.oid(next).suffix(oid.size()), Values.value(varbind.getVariable()));

@@ -15,8 +15,10 @@ import io.wardflux.model.snmp.SnmpValue;
 import io.wardflux.snmp.Agent;
 import io.wardflux.snmp.PollList;
 import io.wardflux.snmp.PollResult;
+import io.wardflux.snmp.Quirk;
 import io.wardflux.snmp.Reading;
 import io.wardflux.snmp.SnmpSession;
+import io.wardflux.snmp.Trouble;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -198,7 +200,10 @@ class MisbehavingAgentTest {
         })) {
             agent.withColumn(COLUMN, 20);
 
-            assertRowsHaveTheirNumbers(poll(session, v2c(agent.address()), twenty(), PATIENT));
+            PollResult result = poll(session, v2c(agent.address()), twenty(), PATIENT);
+
+            assertRowsHaveTheirNumbers(result);
+            assertThat(result.profile().quirks()).containsOnlyKeys(Quirk.OUT_OF_ORDER);
         }
     }
 
@@ -273,9 +278,14 @@ class MisbehavingAgentTest {
         })) {
             agent.withColumn(COLUMN, 20);
 
-            assertThat(outcomes(poll(session, v2c(agent.address()), twenty(), SHORT)))
-                    .containsOnly(Outcome.TIMEOUT);
+            PollResult result = poll(session, v2c(agent.address()), twenty(), SHORT);
+
+            assertThat(outcomes(result)).containsOnly(Outcome.MALFORMED);
+            assertThat(((Reading.Failure) result.readings().getFirst()).trouble())
+                    .isEqualTo(Trouble.WRONG_REQUEST_ID);
+            assertThat(result.profile().quirks()).containsOnlyKeys(Quirk.WRONG_REQUEST_ID);
             assertThat(session.stats().late()).isEqualTo(2);
+            assertThat(session.traffic(agent.address()).wrongIds()).isEqualTo(2);
         }
     }
 
@@ -303,6 +313,16 @@ class MisbehavingAgentTest {
                     .isEqualTo(TWENTY_OK);
             await().untilAsserted(() -> assertThat(session.stats().late()).isEqualTo(1));
             assertThat(session.stats().answers()).isEqualTo(1);
+            await().untilAsserted(() ->
+                    assertThat(session.traffic(agent.address()).duplicates()).isEqualTo(1));
+            assertThat(outcomes(poll(session, v2c(agent.address()), twenty(), PATIENT)))
+                    .isEqualTo(TWENTY_OK);
+            await().untilAsserted(() ->
+                    assertThat(session.traffic(agent.address()).duplicates()).isEqualTo(2));
+            assertThat(poll(session, v2c(agent.address()), twenty(), PATIENT)
+                            .profile()
+                            .quirks())
+                    .containsOnlyKeys(Quirk.DUPLICATES);
         }
     }
 
@@ -313,6 +333,7 @@ class MisbehavingAgentTest {
 
             assertThat(outcomes(result)).containsOnly(Outcome.MALFORMED);
             assertThat(session.stats().malformed()).isEqualTo(2);
+            assertThat(result.profile().quirks()).containsOnlyKeys(Quirk.MALFORMED);
         }
     }
 

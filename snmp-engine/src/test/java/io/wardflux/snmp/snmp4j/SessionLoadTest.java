@@ -12,6 +12,7 @@ import io.wardflux.model.outcome.Outcome;
 import io.wardflux.model.snmp.Oid;
 import io.wardflux.snmp.Agent;
 import io.wardflux.snmp.Budget;
+import io.wardflux.snmp.Politeness;
 import io.wardflux.snmp.SnmpSession;
 import io.wardflux.snmp.WalkLimits;
 import java.net.DatagramSocket;
@@ -91,7 +92,8 @@ class SessionLoadTest {
                         held.add(request);
                     }
                 });
-                Snmp4jSession session = Snmp4jSession.open(Snmp4jSettings.DEFAULT.withMaxInFlight(3))) {
+                Snmp4jSession session = Snmp4jSession.open(
+                        Snmp4jSettings.DEFAULT.withMaxInFlight(3).withPoliteness(new Politeness(10, 0)))) {
             CountDownLatch ended = new CountDownLatch(10);
             for (int i = 0; i < 10; i++) {
                 session.poll(session.prepare(v2c(agent.address()), instances(OID)), LONG, result -> ended.countDown());
@@ -121,7 +123,8 @@ class SessionLoadTest {
         AtomicInteger callbacks = new AtomicInteger();
         AtomicInteger errors = new AtomicInteger();
         try (FakeAgent silent = new FakeAgent(request -> {})) {
-            Snmp4jSession session = Snmp4jSession.open(Snmp4jSettings.DEFAULT.withMaxInFlight(50));
+            Snmp4jSession session = Snmp4jSession.open(
+                    Snmp4jSettings.DEFAULT.withMaxInFlight(50).withPoliteness(new Politeness(100, 0)));
             SnmpSession.Prepared prepared = session.prepare(v2c(silent.address()), instances(OID));
             for (int i = 0; i < 100; i++) {
                 session.poll(prepared, LONG, result -> {

@@ -18,7 +18,9 @@ import io.wardflux.snmp.Agent;
 import io.wardflux.snmp.Budget;
 import io.wardflux.snmp.PollList;
 import io.wardflux.snmp.PollResult;
+import io.wardflux.snmp.Quirk;
 import io.wardflux.snmp.Reading;
+import io.wardflux.snmp.Trouble;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,13 +69,18 @@ class SnmpV3IT {
         return poll(session, agent, SOMETHING, PATIENT).readings().getFirst();
     }
 
-    private void assertRefused(Agent agent, String reason) throws Exception {
+    private static Trouble trouble(PollResult result) {
+        return ((Reading.Failure) result.readings().getFirst()).trouble();
+    }
+
+    private void assertRefused(Agent agent, String reason, Trouble trouble) throws Exception {
         PollResult result = poll(session, agent, instances(EveryTypeAgent.INTEGER, EveryTypeAgent.TEXT), PATIENT);
 
         assertThat(result.readings()).hasSize(2).allSatisfy(reading -> {
             assertThat(reading).isInstanceOf(Reading.Failure.class);
             Reading.Failure failure = (Reading.Failure) reading;
             assertThat(failure.outcome()).isEqualTo(Outcome.AUTH_FAILURE);
+            assertThat(failure.trouble()).isEqualTo(trouble);
             assertThat(failure.reason()).contains(reason).doesNotContain(AUTH, PRIV, "wrong-");
         });
         // A refusal is an answer, so nothing is repeated.
@@ -85,13 +92,23 @@ class SnmpV3IT {
         try (SnmpdServer snmpd = agent("")) {
             int port = snmpd.port();
 
-            assertRefused(user(port, "wrong-passphrase", PRIV), "wrong passphrase or authentication protocol");
-            assertRefused(Asking.v3(port, "nobody", AuthProtocol.SHA, AUTH), "does not know this user name");
+            assertRefused(
+                    user(port, "wrong-passphrase", PRIV),
+                    "wrong passphrase or authentication protocol",
+                    Trouble.WRONG_AUTH_PASSPHRASE);
+            assertRefused(
+                    Asking.v3(port, "nobody", AuthProtocol.SHA, AUTH),
+                    "does not know this user name",
+                    Trouble.WRONG_USER);
             assertRefused(
                     Asking.v3(port, EveryTypeAgent.USER_SHA, AuthProtocol.SHA, AUTH, PrivProtocol.AES_128, PRIV),
-                    "security level");
-            assertRefused(Asking.v3(port, USER, AuthProtocol.SHA_512, AUTH), "wrong passphrase or authentication");
-            assertRefused(user(port, "", ""), "wrong passphrase");
+                    "security level",
+                    Trouble.UNSUPPORTED_LEVEL);
+            assertRefused(
+                    Asking.v3(port, USER, AuthProtocol.SHA_512, AUTH),
+                    "wrong passphrase or authentication",
+                    Trouble.WRONG_AUTH_PASSPHRASE);
+            assertRefused(user(port, "", ""), "wrong passphrase", Trouble.WRONG_AUTH_PASSPHRASE);
         }
     }
 
@@ -100,8 +117,9 @@ class SnmpV3IT {
         Budget budget = new Budget(Duration.ofMillis(300), 2, Duration.ofSeconds(1));
         try (SnmpdServer snmpd = agent("")) {
             PollResult undecryptable = poll(session, user(snmpd.port(), AUTH, "wrong-passphrase"), SOMETHING, budget);
-            assertThat(outcomes(undecryptable)).containsExactly(Outcome.TIMEOUT);
-            assertThat(undecryptable.readings().getFirst().toString()).contains("check the privacy passphrase");
+            assertThat(outcomes(undecryptable)).containsExactly(Outcome.AUTH_FAILURE);
+            assertThat(undecryptable.readings().getFirst().toString()).contains("wrong privacy passphrase");
+            assertThat(trouble(undecryptable)).isEqualTo(Trouble.WRONG_PRIV_PASSPHRASE);
 
             Credential.Auth sha = new Credential.Auth(AuthProtocol.SHA, Secret.of(AUTH));
             Agent noContext = new Agent(
@@ -110,11 +128,13 @@ class SnmpV3IT {
             PollResult elsewhere = poll(session, noContext, SOMETHING, budget);
             assertThat(outcomes(elsewhere)).containsExactly(Outcome.TIMEOUT);
             assertThat(elsewhere.readings().getFirst().toString()).contains("check the context name");
+            assertThat(trouble(elsewhere)).isEqualTo(Trouble.SILENTLY_REFUSED);
 
             PollResult stranger = poll(session, Asking.v2c(snmpd.port(), "wrong"), SOMETHING, budget);
             assertThat(outcomes(stranger)).containsExactly(Outcome.TIMEOUT);
             assertThat(stranger.readings().getFirst().toString())
                     .contains("is there, but does not answer to this community");
+            assertThat(trouble(stranger)).isEqualTo(Trouble.WRONG_COMMUNITY);
         }
     }
 
@@ -136,6 +156,27 @@ class SnmpV3IT {
                                 PATIENT)))
                         .containsExactly(Outcome.OK);
             }
+        }
+    }
+
+    @Test
+    void devicesWithOneEngineIdAreAllPolledWhateverTheirClocks() throws Exception {
+        String cloned = "engineID copied-to-many-devices\n";
+        try (SnmpdServer first = agent(cloned);
+                SnmpdServer second = EveryTypeAgent.start(folder.resolve("second"), 0, cloned)) {
+            for (int i = 0; i < 3; i++) {
+                // To the one, what the other says is from the past.
+                second.restart();
+            }
+            for (int round = 0; round < 3; round++) {
+                assertThat(Asking.outcome(ask(user(first.port(), AUTH, PRIV)))).isEqualTo(Outcome.OK);
+                assertThat(Asking.outcome(ask(user(second.port(), AUTH, PRIV)))).isEqualTo(Outcome.OK);
+            }
+            PollResult last = poll(session, user(first.port(), AUTH, PRIV), SOMETHING, PATIENT);
+            assertThat(last.requests()).as("each clock is kept").isEqualTo(1);
+            assertThat(last.profile().quirks()).containsOnlyKeys(Quirk.DUPLICATE_ENGINE_ID);
+            assertThat(session.profile(Asking.address(second.port())).has(Quirk.DUPLICATE_ENGINE_ID))
+                    .isTrue();
         }
     }
 
