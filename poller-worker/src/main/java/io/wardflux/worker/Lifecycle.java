@@ -8,6 +8,7 @@ import io.wardflux.worker.held.KeepAlive;
 import io.wardflux.worker.intake.Intake;
 import io.wardflux.worker.poll.SampleWriter;
 import io.wardflux.worker.presence.Heartbeat;
+import io.wardflux.worker.profile.ProfileWriter;
 import io.wardflux.worker.settings.SettingsLoader;
 import io.wardflux.worker.state.StateWriter;
 import java.time.Duration;
@@ -28,6 +29,7 @@ class Lifecycle implements SmartLifecycle {
     private final SchemaWait schema;
     private final HeldJobs held;
     private final StateWriter states;
+    private final ProfileWriter profiles;
     private final SampleWriter samples;
     private final Completer completer;
     private final KeepAlive keepAlive;
@@ -41,6 +43,7 @@ class Lifecycle implements SmartLifecycle {
             SchemaWait schema,
             HeldJobs held,
             StateWriter states,
+            ProfileWriter profiles,
             SampleWriter samples,
             Completer completer,
             KeepAlive keepAlive,
@@ -51,6 +54,7 @@ class Lifecycle implements SmartLifecycle {
         this.schema = schema;
         this.held = held;
         this.states = states;
+        this.profiles = profiles;
         this.samples = samples;
         this.completer = completer;
         this.keepAlive = keepAlive;
@@ -70,6 +74,7 @@ class Lifecycle implements SmartLifecycle {
     public void start() {
         schema.await();
         states.start();
+        profiles.start();
         completer.start();
         samples.start();
         settings.start();
@@ -98,6 +103,7 @@ class Lifecycle implements SmartLifecycle {
         completer.stop();
         keepAlive.stop();
         states.stop();
+        profiles.stop();
         heartbeat.stop();
     }
 

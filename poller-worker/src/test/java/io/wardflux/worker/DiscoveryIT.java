@@ -55,8 +55,12 @@ class DiscoveryIT {
         simulator.close();
     }
 
-    /** What the task's failure is. */
     private static String discover() {
+        return discover(device);
+    }
+
+    /** What the task's failure is. */
+    private static String discover(long device) {
         long now = System.currentTimeMillis();
         task++;
         rig.publish(new Job.Discover(device, rig.version(device), now, now + 30_000, task));
@@ -67,6 +71,48 @@ class DiscoveryIT {
 
     private static long rows(String condition) {
         return rig.number("select count(*) from discovered_row where device_id = ? and " + condition, device);
+    }
+
+    @Test
+    void aWalkThatFailsKeepsTheRowsUntilThereAndLosesNone() throws IOException {
+        try (Simulator large = Simulator.start(SimulatorConfig.DEFAULT
+                .withDevices(1)
+                .with("first-address", "127.20.9.1")
+                .with("port", "0")
+                .with("template", "cisco-ios")
+                .with("interfaces", "1000"))) {
+            long slow = rig.device("large", "127.20.9.1", large.port(), rig.community("v2c", "public"));
+            long template = rig.insert("insert into template (name) values ('large')");
+            rig.sql.update(
+                    "insert into discovery_rule (template_id, name, index_oid, labels) values (?, 'many',"
+                            + " '1.3.6.1.2.1.2.2.1.1', '{\"ifName\": \"1.3.6.1.2.1.31.1.1.1.1\"}')",
+                    template);
+            rig.sql.update("insert into device_template values (?, ?)", slow, template);
+            String present = "select count(*) from discovered_row where missing_since is null and device_id = ?";
+
+            large.faults("1:latency=150");
+            assertThat(discover(slow)).startsWith("many: ").endsWith(" rows until there are kept)");
+            long part = rig.number(present, slow);
+            assertThat(part).isBetween(1L, 999L);
+            large.faults("1:none");
+            assertThat(discover(slow)).isEmpty();
+            assertThat(rig.number(present, slow)).isEqualTo(1_000);
+
+            long version = rig.version(slow);
+            rig.sql.update(
+                    "update discovered_row set missing_since = now() where device_id = ? and row_index = '1'", slow);
+            large.faults("1:latency=150");
+            assertThat(discover(slow)).startsWith("many: ");
+            assertThat(rig.number(present, slow))
+                    .as("found again, and none lost")
+                    .isEqualTo(1_000);
+            assertThat(rig.number(
+                            "select count(*) from discovered_row where device_id = ? and labels ->> 'row_index' is not null",
+                            slow))
+                    .as("labels are those of the complete walk")
+                    .isZero();
+            assertThat(rig.version(slow)).isGreaterThan(version);
+        }
     }
 
     @Test
@@ -109,7 +155,9 @@ class DiscoveryIT {
         simulator.faults("1:dead");
         assertThat(discover()).startsWith("interfaces: ");
         assertThat(rows("missing_since is null")).as("silence is no absence").isEqualTo(8);
-        assertThat(rig.number("select extract(epoch from now() - discovered_at)::bigint from device_state"))
+        assertThat(rig.number(
+                        "select extract(epoch from now() - discovered_at)::bigint from device_state where device_id = ?",
+                        device))
                 .as("tried again in five minutes")
                 .isBetween(54 * 60L, 56 * 60L);
         simulator.faults("1:none");

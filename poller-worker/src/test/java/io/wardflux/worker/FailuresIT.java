@@ -84,7 +84,7 @@ class FailuresIT {
 
     /** Of this test alone: of what came just before VictoriaMetrics is killed, it may lose some. */
     private static long samplesSince(long ms) {
-        return rig.samples.now("{device=~\"fail-.*\"}").stream()
+        return rig.samples.now("{__name__=~\"f_.*\",device=~\"fail-.*\"}").stream()
                 .flatMap(series -> series.timesMs().stream())
                 .filter(at -> at >= ms)
                 .count();

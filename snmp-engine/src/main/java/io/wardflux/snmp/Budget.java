@@ -20,4 +20,13 @@ public record Budget(Duration attemptTimeout, int attempts, Duration total) {
             throw new IllegalArgumentException("the total " + total + " is shorter than one attempt " + attemptTimeout);
         }
     }
+
+    /** One attempt that may take all the time only finds out whether there is an answer: nothing else is sent to find out why not. */
+    public boolean isProbe() {
+        return attempts == 1 && total.equals(attemptTimeout);
+    }
+
+    public static Budget probe(Duration timeout) {
+        return new Budget(timeout, 1, timeout);
+    }
 }

@@ -49,7 +49,11 @@ final class Courses {
 
     /** Hundredths of a second since the device's boot; wraps after 497 days as TimeTicks do. */
     static Course uptime() {
-        return (device, now) -> (now + (device.seed >>> 30)) / 10 & 0xFFFF_FFFFL;
+        return (device, now) -> {
+            long restarted = device.restartedMillis;
+            long up = restarted == 0 ? now + (device.seed >>> 30) : Math.max(0, now - restarted);
+            return up / 10 & 0xFFFF_FFFFL;
+        };
     }
 
     private static double unit(long random) {

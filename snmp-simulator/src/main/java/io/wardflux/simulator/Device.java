@@ -11,6 +11,8 @@ final class Device {
     final Mib mib;
     final byte[] name;
     volatile Fault fault = Fault.NONE;
+    /** When it was restarted last; 0 where it runs since its seed says. */
+    volatile long restartedMillis;
 
     Device(int number, int address, long seed, Mib mib) {
         this.number = number;

@@ -96,6 +96,19 @@ public final class Simulator implements AutoCloseable {
         changes.forEach(Runnable::run);
     }
 
+    /**
+     * Devices boot anew: their sysUpTime begins at 0.
+     *
+     * @param devicesRange {@code 7} or {@code 1-50}, counted from 1
+     */
+    public void restart(String devicesRange) {
+        int[] range = range(devicesRange);
+        long now = System.currentTimeMillis();
+        for (int i = range[0]; i <= range[1]; i++) {
+            devices[i - 1].restartedMillis = now;
+        }
+    }
+
     private int[] range(String text) {
         try {
             String[] ends = text.split("-", 2);

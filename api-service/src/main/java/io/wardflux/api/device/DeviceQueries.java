@@ -42,12 +42,17 @@ class DeviceQueries {
             Map.entry("createdAt", "d.created_at"),
             Map.entry("updatedAt", "d.updated_at"));
 
-    private static final String FROM = " from device d left join device_state s on s.device_id = d.id ";
+    private static final String FROM = " from device d left join device_state s on s.device_id = d.id"
+            + " left join device_profile f on f.device_id = d.id ";
     private static final String ANY_TEXT = "concat_ws(' ', d.name, d.ip, d.sys_name, d.location, d.vendor, d.model,"
             + " d.device_type, d.description) ilike :q";
     private static final String COLUMNS = """
             select d.*, %s as status, s.last_seen, s.last_poll, s.last_outcome, s.message,
                    case when d.enabled and s.status = 'down' then s.down_since end as down_since,
+                   coalesce(f.restarts, 0) as restarts, f.restarted_at,
+                   case when d.enabled and s.status = 'up' then f.boot_at end as up_since,
+                   case when d.enabled and s.status = 'up'
+                        then greatest(0, extract(epoch from now() - f.boot_at))::bigint end as uptime_seconds,
                    (select count(*) from item i where i.device_id = d.id) as item_count,
                    array(select t.template_id from device_template t where t.device_id = d.id order by 1) as template_ids
             """.formatted(STATUS);
@@ -115,6 +120,10 @@ class DeviceQueries {
                 instant(row, "last_seen"),
                 instant(row, "last_poll"),
                 instant(row, "down_since"),
+                row.getLong("restarts"),
+                instant(row, "restarted_at"),
+                instant(row, "up_since"),
+                row.getObject("uptime_seconds", Long.class),
                 row.getString("last_outcome"),
                 row.getString("message"),
                 row.getString("sys_name"),

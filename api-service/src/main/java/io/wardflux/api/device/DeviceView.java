@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * @param lastSeen when it last answered
  * @param downSince null unless it is down
+ * @param restarts how many were seen, by its sysUpTime and its SNMP engine's boots
+ * @param lastRestart when the last of them was
+ * @param upSince when it booted, by its sysUpTime; null unless it is up and told
  * @param lastOutcome how its last poll ended
  * @param message the same in plain words
  */
@@ -39,6 +42,10 @@ record DeviceView(
         @Nullable Instant lastSeen,
         @Nullable Instant lastPoll,
         @Nullable Instant downSince,
+        long restarts,
+        @Nullable Instant lastRestart,
+        @Nullable Instant upSince,
+        @Nullable Long uptimeSeconds,
         @Nullable String lastOutcome,
         @Nullable String message,
         @Nullable String sysName,

@@ -1,23 +1,46 @@
 package io.wardflux.api.probe;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.wardflux.model.outcome.Outcome;
 import io.wardflux.snmp.Reading;
+import io.wardflux.snmp.Trouble;
 import org.jspecify.annotations.Nullable;
 
 /**
  * @param outcome one of those that items end in
+ * @param reason what is wrong for programs, where the outcome alone does not say it
  * @param rttMs of the answer; null where there was none
  * @param message what is wrong and what to check, in plain words
  */
 record TestAnswer(
         boolean ok,
         String outcome,
+
+        @Schema(
+                allowableValues = {
+                    "noAnswer",
+                    "nobodyThere",
+                    "wrongCommunity",
+                    "wrongUser",
+                    "wrongAuthPassphrase",
+                    "wrongPrivPassphrase",
+                    "unsupportedLevel",
+                    "notInTimeWindow",
+                    "duplicateEngineId",
+                    "unknownContext",
+                    "silentlyRefused",
+                    "accessDenied",
+                    "wrongRequestId",
+                    "malformed"
+                })
+        @Nullable String reason,
+
         @Nullable Double rttMs,
         @Nullable String sysDescr,
         String message) {
 
     static TestAnswer of(Target.WithoutCredential target) {
-        return new TestAnswer(false, Outcome.NO_CREDENTIAL.wireName(), null, null, target.reason() + ".");
+        return new TestAnswer(false, Outcome.NO_CREDENTIAL.wireName(), null, null, null, target.reason() + ".");
     }
 
     static TestAnswer of(SystemGroup answer) {
@@ -26,11 +49,14 @@ record TestAnswer(
             return new TestAnswer(
                     true,
                     Outcome.OK.wireName(),
+                    null,
                     answer.rttMs(),
                     answer.sysDescr(),
                     "The agent answers to this credential.");
         }
-        return new TestAnswer(false, failure.outcome().wireName(), answer.rttMs(), null, message(failure));
+        String reason =
+                failure.trouble() == Trouble.NONE ? null : failure.trouble().wireName();
+        return new TestAnswer(false, failure.outcome().wireName(), reason, answer.rttMs(), null, message(failure));
     }
 
     static String message(Reading.Failure failure) {

@@ -44,6 +44,10 @@ class DeviceIT {
                         "lastSeen",
                         "lastPoll",
                         "downSince",
+                        "restarts",
+                        "lastRestart",
+                        "upSince",
+                        "uptimeSeconds",
                         "sysName",
                         "sysDescr",
                         "sysObjectId",
@@ -238,6 +242,36 @@ class DeviceIT {
         assertThat(shown.path("downSince").asString()).endsWith("Z");
         assertThat(shown.path("lastOutcome").asString()).isEqualTo("noCredential");
         assertThat(shown.path("message").asString()).isEqualTo("plain words");
+        assertThat(shown.path("restarts").asLong()).isZero();
+        assertThat(shown.path("lastRestart").isNull()).isTrue();
+    }
+
+    @Test
+    void itShowsSinceWhenItIsUpAndHowOftenItRestarted() {
+        long id = api.post("/api/v1/devices", device()).id();
+        api.database()
+                .sql("insert into device_profile (device_id, boot_at, restarts, restarted_at)"
+                        + " values (?, now() - interval '100 seconds', 3, now() - interval '100 seconds')")
+                .param(id)
+                .update();
+        var unknown = api.get("/api/v1/devices/" + id).json();
+        assertThat(unknown.path("restarts").asLong()).isEqualTo(3);
+        assertThat(unknown.path("upSince").isNull())
+                .as("nobody knows whether it is up")
+                .isTrue();
+        assertThat(unknown.path("uptimeSeconds").isNull()).isTrue();
+        api.database()
+                .sql("update device_state set status = 'up' where device_id = ?")
+                .param(id)
+                .update();
+        var up = api.get("/api/v1/devices/" + id);
+        assertThat(up.json().path("uptimeSeconds").asLong()).isBetween(100L, 160L);
+        assertThat(up.json().path("upSince").asString())
+                .endsWith("Z")
+                .isEqualTo(up.json().path("lastRestart").asString());
+        assertThat(api.put("/api/v1/devices/" + id, up.body()).status())
+                .as("an answer can be sent back")
+                .isEqualTo(200);
     }
 
     @Test

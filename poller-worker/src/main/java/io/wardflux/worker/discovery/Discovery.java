@@ -5,11 +5,13 @@ import io.wardflux.broker.Delivery;
 import io.wardflux.model.outcome.OutcomeCounts;
 import io.wardflux.snmp.Agent;
 import io.wardflux.snmp.Budget;
+import io.wardflux.snmp.Reading;
 import io.wardflux.snmp.SnmpSession;
 import io.wardflux.snmp.WalkLimits;
 import io.wardflux.snmp.WalkResult;
 import io.wardflux.worker.held.Completer;
 import io.wardflux.worker.loop.ThrottledLog;
+import io.wardflux.worker.profile.Profiles;
 import io.wardflux.worker.settings.DeviceSettings;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,8 +27,8 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
 /**
- * Walks the rules of a device's templates and brings its rows up to date; a rule whose walk fails leaves its rows as they
- * are. Each device has a virtual thread; no connection is held while the device is asked.
+ * Walks the rules of a device's templates and brings its rows up to date; a walk that fails adds what it found, and leaves
+ * all other rows as they are. Each device has a virtual thread; no connection is held while the device is asked.
  */
 @Component
 public class Discovery {
@@ -37,6 +39,7 @@ public class Discovery {
     private final SnmpSession session;
     private final DiscoveryStore store;
     private final Completer completer;
+    private final Profiles profiles;
     private final DiscoverySettings settings;
     private final Budget budget;
     private final Clock clock;
@@ -51,12 +54,14 @@ public class Discovery {
             SnmpSession session,
             DiscoveryStore store,
             Completer completer,
+            Profiles profiles,
             DiscoverySettings settings,
             Budget poll,
             Clock clock) {
         this.session = session;
         this.store = store;
         this.completer = completer;
+        this.profiles = profiles;
         this.settings = settings;
         this.budget = new Budget(
                 poll.attemptTimeout(),
@@ -97,7 +102,7 @@ public class Discovery {
         String failure;
         try {
             failure = device.access() instanceof DeviceSettings.Access.Ask(Agent agent)
-                    ? walkAll(delivery, agent)
+                    ? walkAll(delivery, device, agent)
                     : ((DeviceSettings.Access.NoCredential) device.access()).reason();
         } catch (DataAccessException | IllegalArgumentException | Filter.TooCostlyException e) {
             failure = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
@@ -116,21 +121,32 @@ public class Discovery {
         return failure;
     }
 
-    private String walkAll(Delivery delivery, Agent agent) throws InterruptedException {
+    private String walkAll(Delivery delivery, DeviceSettings settingsOfDevice, Agent agent)
+            throws InterruptedException {
         long device = delivery.job().deviceId();
         List<DiscoveryRule> rules = new ArrayList<>();
         stored(delivery, () -> rules.addAll(store.rules(device)));
         List<String> failures = new ArrayList<>();
         for (DiscoveryRule rule : rules) {
             WalkResult walked = walk(agent, rule);
+            profiles.seen(device, settingsOfDevice.profile(), walked.profile());
             if (walked.failure().isPresent()) {
-                failures.add(rule.name() + ": " + walked.failure().get().reason());
+                var rows = rule.rowsOfPart(walked.columns());
+                failures.add(failure(rule, walked.failure().get(), rows.size()));
+                stored(delivery, () -> store.add(device, rule.id(), rows));
             } else {
                 var rows = rule.rows(walked.columns());
                 stored(delivery, () -> store.update(device, rule.id(), rows));
             }
         }
         return String.join("; ", failures);
+    }
+
+    private static String failure(DiscoveryRule rule, Reading.Failure failure, int rows) {
+        String kept = rows == 0
+                ? ""
+                : rows == 1 ? " (the row until there is kept)" : " (the " + rows + " rows until there are kept)";
+        return rule.name() + ": " + failure.reason() + kept;
     }
 
     private WalkResult walk(Agent agent, DiscoveryRule rule) throws InterruptedException {

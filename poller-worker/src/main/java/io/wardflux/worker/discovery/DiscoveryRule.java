@@ -72,6 +72,21 @@ record DiscoveryRule(
         return rows;
     }
 
+    /**
+     * The same of a walk that ended early: rows of which too little is known for the filters are left out. Other labels than
+     * a complete walk gives are possible.
+     */
+    Map<Oid, Map<String, String>> rowsOfPart(List<Map<Oid, SnmpValue>> walked) {
+        if (include.isEmpty() && exclude.isEmpty()) {
+            return rows(walked);
+        }
+        Map<Oid, SnmpValue> known = new LinkedHashMap<>(walked.getFirst());
+        known.keySet().removeIf(index -> walked.stream().anyMatch(column -> !column.containsKey(index)));
+        List<Map<Oid, SnmpValue>> part = new ArrayList<>(walked);
+        part.set(0, known);
+        return rows(part);
+    }
+
     private boolean isKept(Map<String, String> row) {
         boolean included = include.isEmpty() || row.values().stream().anyMatch(include.get()::isFoundIn);
         boolean excluded = exclude.isPresent() && row.values().stream().anyMatch(exclude.get()::isFoundIn);

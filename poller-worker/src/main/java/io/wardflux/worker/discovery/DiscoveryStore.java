@@ -81,6 +81,29 @@ class DiscoveryStore {
         });
     }
 
+    /**
+     * Rows that a walk found before it failed: they are there. What it did not find may be there, too, and what it says of
+     * rows that are known may be less than what is known.
+     */
+    void add(long deviceId, long ruleId, Map<Oid, Map<String, String>> rows) {
+        if (rows.isEmpty()) {
+            return;
+        }
+        Object[] indexes = rows.keySet().stream().map(Oid::toString).toArray();
+        Object[] labels = rows.values().stream().map(JSON::writeValueAsString).toArray();
+        database.update("""
+                insert into discovered_row (device_id, discovery_rule_id, row_index, labels)
+                select ?, ?, u.row_index, u.labels::jsonb from unnest(?, ?) u (row_index, labels)
+                on conflict (device_id, discovery_rule_id, row_index) do update set missing_since = null
+                where discovered_row.missing_since is not null
+                """, statement -> {
+            statement.setLong(1, deviceId);
+            statement.setLong(2, ruleId);
+            statement.setArray(3, statement.getConnection().createArrayOf("text", indexes));
+            statement.setArray(4, statement.getConnection().createArrayOf("text", labels));
+        });
+    }
+
     void discovered(long deviceId, Instant at) {
         database.update(
                 "update device_state set discovered_at = ?::timestamptz where device_id = ?", at.toString(), deviceId);

@@ -41,6 +41,9 @@ public class PollMeters {
                 .register(meters);
         Gauge.builder("ward.snmp.inflight.used", session, s -> s.stats().inFlight())
                 .register(meters);
+        Gauge.builder("ward.snmp.agents.capacity", session, s -> s.stats().maxAgents())
+                .register(meters);
+        Gauge.builder("ward.snmp.agents.used", session, s -> s.stats().agents()).register(meters);
     }
 
     private static Timer timer(MeterRegistry meters, String name, String description) {

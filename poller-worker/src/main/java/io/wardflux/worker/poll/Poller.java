@@ -7,8 +7,10 @@ import io.wardflux.model.outcome.Outcome;
 import io.wardflux.model.outcome.OutcomeCounts;
 import io.wardflux.snmp.Budget;
 import io.wardflux.snmp.PollResult;
+import io.wardflux.snmp.Reading;
 import io.wardflux.snmp.SnmpSession;
 import io.wardflux.worker.held.Completer;
+import io.wardflux.worker.profile.Silence;
 import io.wardflux.worker.settings.DeviceSettings;
 import io.wardflux.worker.settings.PollPlan;
 import io.wardflux.worker.state.PollReport;
@@ -16,6 +18,8 @@ import io.wardflux.worker.state.StateWriter;
 import io.wardflux.worker.state.Verdict;
 import java.time.Clock;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.function.Consumer;
 import org.springframework.stereotype.Component;
 
 /** Asks a device for the items of a job, and hands the readings on; never waits. */
@@ -27,6 +31,8 @@ public class Poller {
     private final StateWriter states;
     private final Completer completer;
     private final PollMeters meters;
+    private final Silence silence;
+    private final Budget probe;
     private final Clock clock;
 
     Poller(
@@ -36,6 +42,7 @@ public class Poller {
             StateWriter states,
             Completer completer,
             PollMeters meters,
+            Silence silence,
             Clock clock) {
         this.session = session;
         this.budget = budget;
@@ -43,6 +50,8 @@ public class Poller {
         this.states = states;
         this.completer = completer;
         this.meters = meters;
+        this.silence = silence;
+        this.probe = Budget.probe(budget.attemptTimeout());
         this.clock = clock;
     }
 
@@ -53,21 +62,64 @@ public class Poller {
         } else if (settings.access() instanceof DeviceSettings.Access.NoCredential(String reason)) {
             notAsked(delivery, plan, reason);
         } else {
-            ask(delivery, plan);
+            ask(delivery, plan, settings);
         }
     }
 
-    private void ask(Delivery delivery, PollPlan plan) {
+    private void ask(Delivery delivery, PollPlan plan, DeviceSettings device) {
+        meters.started(delivery, clock.millis());
+        long begin = System.nanoTime();
+        Silence.Approach approach = silence.approach(device.deviceId());
+        Consumer<PollResult> end = result -> {
+            silence.leave(approach);
+            meters.polled(System.nanoTime() - begin);
+            samples.add(new FinishedPoll(delivery, device, plan, result, clock.millis(), System.nanoTime()));
+        };
+        switch (approach) {
+            case POLL, POLL_PATIENTLY -> pollAll(plan, end);
+            case PROBE -> probe(delivery, plan, device, end);
+        }
+    }
+
+    private void pollAll(PollPlan plan, Consumer<PollResult> end) {
         SnmpSession.Prepared prepared = plan.prepared();
         if (prepared == null) {
             throw new IllegalStateException("A plan with an agent and items is not prepared");
         }
-        meters.started(delivery, clock.millis());
-        long begin = System.nanoTime();
-        session.poll(prepared, budget, (PollResult result) -> {
-            meters.polled(System.nanoTime() - begin);
-            samples.add(new FinishedPoll(delivery, plan, result));
+        session.poll(prepared, budget, end);
+    }
+
+    /** One PDU, once; where it is answered, everything is asked at once. */
+    private void probe(Delivery delivery, PollPlan plan, DeviceSettings device, Consumer<PollResult> end) {
+        int inARow = silence.failuresOf(device.deviceId());
+        session.poll(device.probe(session), probe, result -> {
+            try {
+                if (result.readings().getFirst() instanceof Reading.Failure failure
+                        && !failure.outcome().answered()) {
+                    end.accept(silent(plan, result, failure, inARow));
+                } else {
+                    pollAll(plan, end);
+                }
+            } catch (RuntimeException e) {
+                // A bug must not leave a job in our hands for ever.
+                completer.failed(delivery, "The device could not be polled: " + e);
+            }
         });
+    }
+
+    private static PollResult silent(PollPlan plan, PollResult probed, Reading.Failure failure, int inARow) {
+        String sentence = "The device is only probed, because it did not answer the last %s: %s"
+                .formatted(inARow == 1 ? "time" : inARow + " times", failure.reason());
+        int readings = plan.firstReading() + plan.size();
+        long[] at = new long[readings];
+        Arrays.fill(at, probed.answeredAtMs()[0]);
+        return new PollResult(
+                Collections.nCopies(readings, new Reading.Failure(failure.outcome(), sentence)),
+                at,
+                probed.requests(),
+                probed.retries(),
+                probed.roundTripNanos(),
+                probed.profile());
     }
 
     private void notAsked(Delivery delivery, PollPlan plan, String reason) {

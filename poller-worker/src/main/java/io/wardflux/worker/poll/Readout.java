@@ -33,8 +33,10 @@ record Readout(OutcomeCounts counts, int lines, PollReport report) {
         String[] errors = PollReport.NO_ERRORS;
         OutcomeCounts counts = OutcomeCounts.of(Outcome.REVOKED, plan.revoked());
         long lastMs = 0;
+        int first = plan.firstReading();
         for (int i = 0; i < outcomes.length; i++) {
-            Reading.Failure failure = read(readings.get(i), plan.item(i), at[i], out);
+            long atMs = at[first + i];
+            Reading.Failure failure = read(readings.get(first + i), plan.item(i), atMs, out);
             outcomes[i] = failure == null ? Outcome.OK : failure.outcome();
             if (failure != null) {
                 if (errors.length == 0) {
@@ -44,7 +46,7 @@ record Readout(OutcomeCounts counts, int lines, PollReport report) {
                 errors[i] = failure.reason();
             }
             counts.add(outcomes[i]);
-            lastMs = Math.max(lastMs, at[i]);
+            lastMs = Math.max(lastMs, atMs);
         }
         Outcome whole = whole(counts);
         return new Readout(

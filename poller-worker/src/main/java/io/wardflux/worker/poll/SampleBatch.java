@@ -10,9 +10,14 @@ import java.util.List;
 final class SampleBatch {
     private static final int MOST_BYTES = 4 << 20;
 
+    private final DeviceLines deviceLines;
     private final LineBuffer lines = new LineBuffer();
     private final List<Part> parts = new ArrayList<>();
     private int lineCount;
+
+    SampleBatch(DeviceLines deviceLines) {
+        this.deviceLines = deviceLines;
+    }
 
     /** @param end of its lines in the buffer */
     record Part(Delivery delivery, OutcomeCounts counts, int lines, int end) {}
@@ -23,6 +28,7 @@ final class SampleBatch {
         Readout readout;
         try {
             readout = Readout.of(poll, lines);
+            deviceLines.append(poll, lines);
             complete = true;
         } finally {
             if (!complete) {

@@ -8,8 +8,11 @@ import io.wardflux.worker.held.Completer;
 import io.wardflux.worker.held.WorkerSettings;
 import io.wardflux.worker.loop.Loop;
 import io.wardflux.worker.loop.ThrottledLog;
+import io.wardflux.worker.profile.Silence;
 import io.wardflux.worker.sample.SampleSink;
+import io.wardflux.worker.state.PollReport;
 import io.wardflux.worker.state.StateWriter;
+import io.wardflux.worker.state.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +37,8 @@ public class SampleWriter {
     private final StateWriter states;
     private final Completer completer;
     private final PollMeters meters;
+    private final Silence silence;
+    private final DeviceLines deviceLines;
     private final ThrottledLog log = new ThrottledLog(LoggerFactory.getLogger(SampleWriter.class));
     private final BlockingQueue<FinishedPoll> finished = new LinkedBlockingQueue<>();
     private final ReentrantLock gathering = new ReentrantLock();
@@ -46,12 +51,16 @@ public class SampleWriter {
             StateWriter states,
             Completer completer,
             PollMeters meters,
+            Silence silence,
+            DeviceLines deviceLines,
             MeterRegistry registry) {
         this.settings = settings;
         this.sink = sink;
         this.states = states;
         this.completer = completer;
         this.meters = meters;
+        this.silence = silence;
+        this.deviceLines = deviceLines;
         Gauge.builder("ward.finished.polls.capacity", worker, WorkerSettings::concurrency)
                 .register(registry);
         Gauge.builder("ward.finished.polls.used", finished, BlockingQueue::size).register(registry);
@@ -59,7 +68,7 @@ public class SampleWriter {
 
     public void start() {
         for (int i = 0; i < settings.writers(); i++) {
-            SampleBatch batch = new SampleBatch();
+            SampleBatch batch = new SampleBatch(deviceLines);
             loops.add(Loop.start("samples-" + i, () -> {
                 gather(batch);
                 store(batch, 0, batch.parts().size());
@@ -101,7 +110,9 @@ public class SampleWriter {
 
     private void add(SampleBatch batch, FinishedPoll poll) {
         try {
-            states.report(batch.add(poll).report());
+            PollReport report = batch.add(poll).report();
+            silence.ended(report.deviceId(), report.verdict() == Verdict.ANSWERED);
+            states.report(report);
         } catch (RuntimeException e) {
             // A bug must not leave a job in our hands for ever.
             LoggerFactory.getLogger(SampleWriter.class)

@@ -2,10 +2,12 @@ package io.wardflux.worker.poll;
 
 import io.wardflux.foundation.SettingException;
 import io.wardflux.snmp.Budget;
+import io.wardflux.snmp.Politeness;
 import io.wardflux.snmp.SnmpSession;
 import io.wardflux.snmp.snmp4j.Snmp4jSession;
 import io.wardflux.snmp.snmp4j.Snmp4jSettings;
 import io.wardflux.worker.held.WorkerSettings;
+import io.wardflux.worker.settings.CacheSettings;
 import java.io.IOException;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
@@ -19,13 +21,25 @@ class SnmpConfiguration {
         return settings.toBudget();
     }
 
+    /** Towards devices of which nobody decided otherwise. */
+    @Bean
+    Politeness politeness(SnmpSettings settings) {
+        return new Politeness(settings.inFlightPerDevice(), settings.packetsPerSecond());
+    }
+
     /** One for the whole process. */
     @Bean
-    SnmpSession snmpSession(SnmpSettings settings, WorkerSettings worker, Clock clock) {
+    SnmpSession snmpSession(
+            SnmpSettings settings, WorkerSettings worker, CacheSettings cache, Politeness politeness, Clock clock) {
         int inFlight = Math.max(worker.concurrency(), settings.sockets());
         try {
             return Snmp4jSession.open(
-                    Snmp4jSettings.DEFAULT.withSockets(settings.sockets()).withMaxInFlight(inFlight), clock);
+                    Snmp4jSettings.DEFAULT
+                            .withSockets(settings.sockets())
+                            .withMaxInFlight(inFlight)
+                            .withMaxAgents(cache.maxDevices())
+                            .withPoliteness(politeness),
+                    clock);
         } catch (IOException e) {
             throw new SettingException(
                     "No UDP socket can be opened for WARD_SNMP_SOCKETS=" + settings.sockets() + ": " + e.getMessage(),

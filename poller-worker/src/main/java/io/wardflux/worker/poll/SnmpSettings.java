@@ -16,6 +16,8 @@ import org.springframework.validation.annotation.Validated;
  * @param attempts for each PDU
  * @param budget of one poll of a device, all PDUs and attempts together: what a dead device costs
  * @param sockets each with a thread of its own
+ * @param inFlightPerDevice PDUs that wait for a device's answer at the same time, over all its polls and walks
+ * @param packetsPerSecond that a device is sent at most; 0 for no limit
  */
 @Validated
 @ConfigurationProperties("ward.snmp")
@@ -23,7 +25,9 @@ record SnmpSettings(
         @DefaultValue("1500ms") Duration timeout,
         @DefaultValue("3") @Min(1) @Max(10) int attempts,
         @DefaultValue("5s") Duration budget,
-        @DefaultValue("1") @Min(1) @Max(64) int sockets) {
+        @DefaultValue("1") @Min(1) @Max(64) int sockets,
+        @DefaultValue("1") @Min(1) @Max(100) int inFlightPerDevice,
+        @DefaultValue("0") @Min(0) @Max(10_000) int packetsPerSecond) {
 
     private static final Duration LONGEST = Duration.ofSeconds(60);
 

@@ -39,6 +39,11 @@ public final class SeriesPrefix {
         return bytes(text.substring(0, text.length() - "\"}".length()));
     }
 
+    /** @return {@code {…} } with a blank at the end, for metrics of the device as a whole */
+    public static byte[] ofLabels(Map<String, String> device) {
+        return bytes(new Series("", device).text() + " ");
+    }
+
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }

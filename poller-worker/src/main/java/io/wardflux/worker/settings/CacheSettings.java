@@ -13,6 +13,6 @@ import org.springframework.validation.annotation.Validated;
  */
 @Validated
 @ConfigurationProperties("ward.cache")
-record CacheSettings(
+public record CacheSettings(
         @DefaultValue("50000") @Min(1) @Max(1_000_000) int maxDevices,
         @DefaultValue("400000") @Min(1) @Max(20_000_000) int maxItems) {}

@@ -2,7 +2,10 @@ package io.wardflux.worker.settings;
 
 import io.wardflux.model.job.ItemIds;
 import io.wardflux.snmp.Agent;
+import io.wardflux.snmp.PollList;
 import io.wardflux.snmp.SnmpSession;
+import io.wardflux.worker.profile.PollProfile;
+import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +21,9 @@ public final class DeviceSettings {
     private final long version;
     private final boolean polled;
     private final Access access;
+    private final PollProfile profile;
     private final ItemSettings[] items;
+    private final byte[] labels;
     private final Map<ItemIds, PollPlan> plans = new LinkedHashMap<>(4, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -28,6 +33,12 @@ public final class DeviceSettings {
         }
     };
 
+    /** The least that can be asked. */
+    private static final PollList PROBE = new PollList(List.of(PollPlan.SYS_UP_TIME), List.of());
+
+    private SnmpSession.@Nullable Prepared probe;
+    private volatile boolean hasClock = true;
+
     /** How the device is asked, or why it cannot be. */
     public sealed interface Access {
         record Ask(Agent agent) implements Access {}
@@ -35,19 +46,37 @@ public final class DeviceSettings {
         record NoCredential(String reason) implements Access {}
     }
 
-    /** @param items in the order of their ids */
-    DeviceSettings(long deviceId, long version, boolean polled, Access access, List<ItemSettings> items) {
+    /**
+     * @param items in the order of their ids
+     * @param labels {@code {…} } with a blank at the end
+     */
+    DeviceSettings(
+            long deviceId,
+            long version,
+            boolean polled,
+            Access access,
+            PollProfile profile,
+            List<ItemSettings> items,
+            byte[] labels) {
         this.deviceId = deviceId;
         this.version = version;
         this.polled = polled;
         this.access = access;
+        this.profile = profile;
         this.items = items.toArray(ItemSettings[]::new);
+        this.labels = labels;
     }
 
     /** Of a device that is not there any more: whatever is asked of it is revoked. */
     static DeviceSettings gone(long deviceId, long version) {
         return new DeviceSettings(
-                deviceId, version, false, new Access.NoCredential("The device was deleted"), List.of());
+                deviceId,
+                version,
+                false,
+                new Access.NoCredential("The device was deleted"),
+                PollProfile.NONE,
+                List.of(),
+                new byte[0]);
     }
 
     public long deviceId() {
@@ -67,6 +96,16 @@ public final class DeviceSettings {
         return access;
     }
 
+    /** How it is to be asked, as far as the database knows. */
+    public PollProfile profile() {
+        return profile;
+    }
+
+    /** Empty where it cannot be asked. */
+    public Optional<InetSocketAddress> address() {
+        return agent().map(Agent::address);
+    }
+
     public int itemCount() {
         return items.length;
     }
@@ -75,11 +114,40 @@ public final class DeviceSettings {
         return access instanceof Access.Ask(Agent agent) ? Optional.of(agent) : Optional.empty();
     }
 
+    /** What lines of the device as a whole have after the metric's name; not to be changed. */
+    public byte[] labels() {
+        return labels;
+    }
+
+    /** The agent has no sysUpTime, or none that its credential may see: it is not asked for it any more. */
+    public void withoutClock() {
+        synchronized (plans) {
+            if (hasClock) {
+                hasClock = false;
+                plans.clear();
+            }
+        }
+    }
+
+    boolean hasClock() {
+        return hasClock;
+    }
+
     /** What to send for these items; made once for each set of them. */
     public PollPlan plan(ItemIds ids, SnmpSession session) {
         synchronized (plans) {
             return plans.computeIfAbsent(ids, set -> PollPlan.of(this, set, session));
         }
+    }
+
+    /** One varbind that tells whether the agent is there; for a device that can be asked. */
+    public synchronized SnmpSession.Prepared probe(SnmpSession session) {
+        SnmpSession.Prepared prepared = probe;
+        if (prepared == null) {
+            prepared = session.prepare(agent().orElseThrow(), PROBE);
+            probe = prepared;
+        }
+        return prepared;
     }
 
     /** Null where the device has no such item (any more), or it is not polled. */

@@ -3,10 +3,14 @@ package io.wardflux.worker.settings;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.wardflux.snmp.SnmpSession;
+import io.wardflux.worker.profile.PollProfile;
+import io.wardflux.worker.profile.Profiles;
+import java.net.InetSocketAddress;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** The settings that were used last, bounded in devices and in items. */
@@ -14,12 +18,14 @@ import org.springframework.stereotype.Component;
 public final class SettingsCache {
     private final CacheSettings bounds;
     private final SnmpSession session;
+    private final Profiles profiles;
     private final Map<Long, DeviceSettings> byDevice = new LinkedHashMap<>(64, 0.75f, true);
     private long items;
 
-    SettingsCache(CacheSettings bounds, SnmpSession session, MeterRegistry meters) {
+    SettingsCache(CacheSettings bounds, SnmpSession session, Profiles profiles, MeterRegistry meters) {
         this.bounds = bounds;
         this.session = session;
+        this.profiles = profiles;
         Gauge.builder("ward.cache.devices.capacity", bounds, CacheSettings::maxDevices)
                 .register(meters);
         Gauge.builder("ward.cache.devices.used", this, SettingsCache::devices).register(meters);
@@ -42,12 +48,27 @@ public final class SettingsCache {
                 before.agent().ifPresent(session::forget);
             }
         }
+        begin(before, settings);
         Iterator<DeviceSettings> eldest = byDevice.values().iterator();
         while ((byDevice.size() > bounds.maxDevices() || items > bounds.maxItems()) && byDevice.size() > 1) {
             DeviceSettings leaving = eldest.next();
             eldest.remove();
             items -= leaving.itemCount();
             leaving.agent().ifPresent(session::forget);
+            leaving.address().ifPresent(address -> profiles.end(address, leaving.profile()));
+        }
+    }
+
+    private void begin(@Nullable DeviceSettings before, DeviceSettings now) {
+        PollProfile known = null;
+        if (before != null && before.address().equals(now.address())) {
+            known = before.profile();
+        } else if (before != null) {
+            before.address().ifPresent(address -> profiles.end(address, before.profile()));
+        }
+        Optional<InetSocketAddress> address = now.address();
+        if (address.isPresent()) {
+            profiles.begin(address.get(), known, now.profile());
         }
     }
 

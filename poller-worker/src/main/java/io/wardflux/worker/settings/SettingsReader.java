@@ -4,12 +4,17 @@ import io.wardflux.model.sample.ValueType;
 import io.wardflux.model.secret.SecretBox;
 import io.wardflux.model.snmp.Oid;
 import io.wardflux.snmp.Agent;
+import io.wardflux.worker.profile.PollProfile;
+import io.wardflux.worker.profile.ProfileJson;
+import io.wardflux.worker.profile.Restarts;
+import io.wardflux.worker.profile.Silence;
 import io.wardflux.worker.sample.SeriesPrefix;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,9 +29,15 @@ import tools.jackson.core.JacksonException;
 class SettingsReader {
     private static final String DEVICES = """
             select d.id, d.name, d.ip, d.port, d.vendor, d.enabled, coalesce(p.version, 0) as version,
+                   coalesce(s.failures, 0) as failures,
+                   f.boot_at, f.engine_boots, f.restarts, f.learned::text as learned,
+                   f.pinned::text as pinned, coalesce(f.resets, 0) as resets,
+                   coalesce(f.version, 0) as profile_version,
             """ + CredentialReader.COLUMNS + """
 
             from device d left join credential c on c.id = d.credential_id left join plan_change p on p.device_id = d.id
+                 left join device_state s on s.device_id = d.id
+                 left join device_profile f on f.device_id = d.id
             where d.id = any (?)
             """;
     private static final String ITEMS = """
@@ -37,10 +48,14 @@ class SettingsReader {
 
     private final JdbcTemplate database;
     private final CredentialReader credentials;
+    private final Silence silence;
+    private final Restarts restarts;
 
-    SettingsReader(JdbcTemplate database, SecretBox box) {
+    SettingsReader(JdbcTemplate database, SecretBox box, Silence silence, Restarts restarts) {
         this.database = database;
         this.credentials = new CredentialReader(box);
+        this.silence = silence;
+        this.restarts = restarts;
     }
 
     /**
@@ -53,6 +68,7 @@ class SettingsReader {
         Map<Long, Device> devices = new HashMap<>();
         database.query(DEVICES, statement -> setIds(statement, ids), row -> {
             devices.put(row.getLong("id"), device(row));
+            know(row);
         });
         LabelTexts labels = new LabelTexts();
         database.query(ITEMS, statement -> setIds(statement, ids), row -> {
@@ -69,6 +85,17 @@ class SettingsReader {
         return read;
     }
 
+    /** What other workers, or this one in an earlier life, found out about the device. */
+    private void know(ResultSet row) throws SQLException {
+        long id = row.getLong("id");
+        silence.known(id, row.getInt("failures"));
+        Timestamp boot = row.getTimestamp("boot_at");
+        Long engineBoots = row.getObject("engine_boots", Long.class);
+        if (boot != null) {
+            restarts.known(id, boot.getTime(), engineBoots == null ? -1 : engineBoots, row.getLong("restarts"));
+        }
+    }
+
     private static void setIds(PreparedStatement statement, Long[] ids) throws SQLException {
         statement.setArray(1, statement.getConnection().createArrayOf("bigint", ids));
     }
@@ -81,6 +108,7 @@ class SettingsReader {
                 row.getLong("version"),
                 row.getBoolean("enabled"),
                 access(row, ip),
+                profile(row),
                 SeriesPrefix.ofDevice(id, row.getString("name"), row.getString("vendor"), ip),
                 new ArrayList<>());
     }
@@ -93,6 +121,14 @@ class SettingsReader {
         } catch (CredentialReader.NoCredentialException e) {
             return new DeviceSettings.Access.NoCredential(e.sentence());
         }
+    }
+
+    private static PollProfile profile(ResultSet row) throws SQLException {
+        return new PollProfile(
+                ProfileJson.learned(row.getString("learned")),
+                ProfileJson.decision(row.getString("pinned")),
+                row.getLong("resets"),
+                row.getLong("profile_version"));
     }
 
     private static void addItem(ResultSet row, Device device, LabelTexts labels) throws SQLException {
@@ -128,12 +164,14 @@ class SettingsReader {
             long version,
             boolean enabled,
             DeviceSettings.Access access,
+            PollProfile profile,
             Map<String, String> labels,
             List<ItemSettings> items) {
 
         /** A version beyond what the database has is taken as read, or each job would read it again. */
         DeviceSettings settings(long wanted) {
-            return new DeviceSettings(id, Math.max(version, wanted), enabled, access, items);
+            return new DeviceSettings(
+                    id, Math.max(version, wanted), enabled, access, profile, items, SeriesPrefix.ofLabels(labels));
         }
     }
 }

@@ -27,17 +27,24 @@ class StateStore {
     private final TransactionTemplate transaction;
     private final StateMachine machine;
     private final ItemProblems problems;
+    private final StandingListener listener;
 
-    StateStore(JdbcTemplate database, TransactionTemplate transaction, StatusSettings settings) {
+    StateStore(
+            JdbcTemplate database,
+            TransactionTemplate transaction,
+            StatusSettings settings,
+            StandingListener listener) {
         this.database = database;
         this.transaction = transaction;
         this.machine = new StateMachine(settings);
         this.problems = new ItemProblems(database);
+        this.listener = listener;
     }
 
     void write(SortedMap<Long, Pending> batch) {
+        Map<Long, Row> rows = new HashMap<>();
         ItemProblems.Change change = Objects.requireNonNull(transaction.execute(status -> {
-            Map<Long, Row> rows = lock(batch.keySet());
+            rows.putAll(lock(batch.keySet()));
             Map<Long, Long> revisions = new HashMap<>();
             rows.forEach((id, row) -> revisions.put(id, row.problems));
             ItemProblems.Change problemChange = problems.write(batch, revisions);
@@ -47,6 +54,10 @@ class StateStore {
         }));
         // Only what is committed is known.
         problems.remember(change);
+        rows.forEach((id, row) -> {
+            Pending pending = Objects.requireNonNull(batch.get(id));
+            listener.failuresInARow(id, pending.applyTo(row.standing, machine).failures());
+        });
     }
 
     private record Row(Standing standing, long problems) {}

@@ -65,6 +65,13 @@ class DiscoveryRuleTest {
     }
 
     @Test
+    void ofAWalkThatFailedAFilterKeepsOnlyRowsThatItCanJudge() {
+        List<Map<Oid, SnmpValue>> part = List.of(column("Gi0/1", "Gi0/2"), column("Gi0/1"));
+        assertThat(rule(null, "/2$").rowsOfPart(part)).containsOnlyKeys(Oid.of(1));
+        assertThat(rule(null, null).rowsOfPart(part)).containsOnlyKeys(Oid.of(1), Oid.of(2));
+    }
+
+    @Test
     void anExpressionThatTakesForEverIsGivenUp() {
         assertThatThrownBy(() -> kept(rule(".*.*.*.*.*=", null), "a".repeat(250)))
                 .isInstanceOf(Filter.TooCostlyException.class)

@@ -386,7 +386,7 @@ abstract class Exchange implements ResponseListener {
     // Silence
 
     private void probe() {
-        if (!ended && roundTripNanos == 0 && !probed) {
+        if (!ended && roundTripNanos == 0 && !probed && !budget.isProbe()) {
             probed = true;
             probe = lane.probe(peer);
         }

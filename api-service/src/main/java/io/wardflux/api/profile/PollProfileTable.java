@@ -1,0 +1,118 @@
+package io.wardflux.api.profile;
+
+import io.wardflux.snmp.AgentProfile;
+import io.wardflux.snmp.Quirk;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What is stored of how a device is asked. */
+@Repository
+class PollProfileTable {
+
+    /** Of its own: what the database holds is read leniently. */
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final JdbcClient jdbc;
+
+    PollProfileTable(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * @param learned null where nothing was learned
+     * @param version grows with each decision of a person
+     */
+    record Stored(@Nullable AgentProfile learned, @Nullable Instant learnedAt, Pinned pinned, long version) {}
+
+    /** Empty where there is no such device. */
+    Optional<Stored> find(long deviceId) {
+        return jdbc.sql("""
+                select f.learned::text as learned, f.learned_at, f.pinned::text as pinned, coalesce(f.version, 0) as version
+                from device d left join device_profile f on f.device_id = d.id where d.id = ?""").param(deviceId).query((row, number) -> stored(row)).optional();
+    }
+
+    /** The same; nobody else can decide about it until the transaction ends. */
+    Optional<Stored> lock(long deviceId) {
+        jdbc.sql("""
+                insert into device_profile (device_id) select id from device where id = ?
+                on conflict (device_id) do nothing""").param(deviceId).update();
+        jdbc.sql("select 1 from device_profile where device_id = ? for no key update")
+                .param(deviceId)
+                .query(Integer.class)
+                .optional();
+        return find(deviceId);
+    }
+
+    /** What is learned from now on goes on from what was learned. */
+    void pin(long deviceId, Pinned pinned) {
+        jdbc.sql("update device_profile set pinned = ?::jsonb, version = version + 1 where device_id = ?")
+                .params(JSON.writeValueAsString(pinned), deviceId)
+                .update();
+    }
+
+    /** What workers are learning now is not kept: it goes on from this, or from nothing. */
+    void begin(long deviceId, @Nullable AgentProfile learned, @Nullable Pinned pinned) {
+        jdbc.sql("""
+                update device_profile set learned = ?::jsonb, learned_at = case when ?::jsonb is not null then now() end,
+                       pinned = ?::jsonb, resets = resets + 1, version = version + 1
+                where device_id = ?""")
+                .params(text(learned), text(learned), pinned == null ? null : JSON.writeValueAsString(pinned), deviceId)
+                .update();
+    }
+
+    private static Stored stored(ResultSet row) throws SQLException {
+        String learned = row.getString("learned");
+        String pinned = row.getString("pinned");
+        Timestamp at = row.getTimestamp("learned_at");
+        return new Stored(
+                learned == null ? null : profile(JSON.readTree(learned)),
+                at == null ? null : at.toInstant(),
+                pinned == null ? Pinned.NOTHING : JSON.readValue(pinned, Pinned.class),
+                row.getLong("version"));
+    }
+
+    private static AgentProfile profile(JsonNode json) {
+        AgentProfile usual = AgentProfile.UNKNOWN;
+        Map<Quirk, Instant> quirks = new EnumMap<>(Quirk.class);
+        json.path("quirks")
+                .properties()
+                .forEach(entry -> Quirk.ofWireName(entry.getKey())
+                        .ifPresent(quirk ->
+                                quirks.put(quirk, Instant.parse(entry.getValue().asString()))));
+        return new AgentProfile(
+                json.path("maxVarbinds").asInt(usual.maxVarbinds()),
+                json.path("maxBulkVarbinds").asInt(usual.maxBulkVarbinds()),
+                Duration.ofMillis(json.path("timeoutMs").asLong(0)),
+                Duration.of(json.path("roundTripUs").asLong(0), ChronoUnit.MICROS),
+                Duration.of(json.path("deviationUs").asLong(0), ChronoUnit.MICROS),
+                quirks,
+                false);
+    }
+
+    private static @Nullable String text(@Nullable AgentProfile profile) {
+        if (profile == null) {
+            return null;
+        }
+        var json = JSON.createObjectNode()
+                .put("maxVarbinds", profile.maxVarbinds())
+                .put("maxBulkVarbinds", profile.maxBulkVarbinds())
+                .put("timeoutMs", profile.timeout().toMillis())
+                .put("roundTripUs", profile.roundTrip().toNanos() / 1_000)
+                .put("deviationUs", profile.deviation().toNanos() / 1_000);
+        var quirks = json.putObject("quirks");
+        profile.quirks().forEach((quirk, since) -> quirks.put(quirk.wireName(), since.toString()));
+        return json.toString();
+    }
+}

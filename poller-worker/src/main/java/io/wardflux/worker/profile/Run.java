@@ -1,0 +1,98 @@
+package io.wardflux.worker.profile;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A device's run, from one boot to the next, and how to tell whether an answer is still of the same one. sysUpTime counts
+ * hundredths of a second in 32 bits, so after 497 days it begins again without any restart.
+ *
+ * @param bootMs when it began, as epoch ms
+ * @param engineBoots snmpEngineBoots (RFC 3414 §2.2), or {@link #UNKNOWN}
+ * @param last the latest answer that this worker had in this run; null where it only knows what the database says
+ */
+record Run(long bootMs, long engineBoots, @Nullable Answer last) {
+    static final long UNKNOWN = -1;
+
+    private static final long WRAP = 1L << 32;
+    /** Answers travel, are repeated, and agents renew their sysUpTime every few seconds only. */
+    private static final long JITTER = 500;
+    /** Between two answers, by the worker's steady clock. */
+    private static final double DRIFT_BETWEEN = 0.01;
+    /** Over a whole run, by the clocks of several hosts. */
+    private static final double DRIFT_OF_RUN = 0.001;
+
+    /**
+     * @param ticks sysUpTime
+     * @param atMs when the answer came, by the wall clock
+     * @param atNanos the same by the steady clock
+     */
+    record Answer(long ticks, long engineBoots, long atMs, long atNanos) {
+        long bootMs() {
+            return atMs - ticks * 10;
+        }
+    }
+
+    enum Judgement {
+        /** It goes on. */
+        SAME,
+        /** It goes on, but its clock and ours have drifted apart, or one of them was set: its begin has to be corrected. */
+        DRIFTED,
+        /** Another run has begun. */
+        RESTARTED
+    }
+
+    static Run of(Answer answer) {
+        return new Run(answer.bootMs(), answer.engineBoots(), answer);
+    }
+
+    Run with(Answer answer) {
+        return new Run(bootMs, answer.engineBoots() == UNKNOWN ? engineBoots : answer.engineBoots(), answer);
+    }
+
+    Judgement judge(Answer answer) {
+        if (engineBoots != UNKNOWN && answer.engineBoots() > engineBoots) {
+            return Judgement.RESTARTED;
+        }
+        Judgement judgement = last == null ? byBoot(answer) : byLast(answer, last);
+        boolean sameEngine = answer.engineBoots() == UNKNOWN || answer.engineBoots() == engineBoots;
+        return judgement == Judgement.SAME && !sameEngine ? Judgement.DRIFTED : judgement;
+    }
+
+    private Judgement byLast(Answer answer, Answer before) {
+        long passed = (answer.atNanos() - before.atNanos()) / 10_000_000;
+        if (passed < 0) {
+            // It was overtaken by a later one.
+            return Judgement.SAME;
+        }
+        Judgement judgement = judge(answer.ticks(), before.ticks() + passed, JITTER + (long) (passed * DRIFT_BETWEEN));
+        // Whoever knows only the begin of this run must not take a slow clock for a restart.
+        return judgement == Judgement.SAME
+                        && Math.abs(distance(answer.ticks(), age(answer))) > toleranceOfRun(answer) / 2
+                ? Judgement.DRIFTED
+                : judgement;
+    }
+
+    private Judgement byBoot(Answer answer) {
+        return judge(answer.ticks(), age(answer), toleranceOfRun(answer));
+    }
+
+    private long age(Answer answer) {
+        return (answer.atMs() - bootMs) / 10;
+    }
+
+    private long toleranceOfRun(Answer answer) {
+        return 2 * JITTER + (long) (Math.max(0, age(answer)) * DRIFT_OF_RUN);
+    }
+
+    private static Judgement judge(long ticks, long expected, long tolerance) {
+        if (Math.abs(distance(ticks, expected)) <= tolerance) {
+            return Judgement.SAME;
+        }
+        return ticks < Math.floorMod(expected, WRAP) ? Judgement.RESTARTED : Judgement.DRIFTED;
+    }
+
+    /** The shorter way around. */
+    private static long distance(long ticks, long expected) {
+        return Math.floorMod(ticks - expected + WRAP / 2, WRAP) - WRAP / 2;
+    }
+}

@@ -1,0 +1,58 @@
+package io.wardflux.worker.profile;
+
+import io.wardflux.snmp.AgentTraffic;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/**
+ * How much was sent to each device since it was last told: polls, probes and walks alike. Differences, because they can be
+ * added up over several workers and over their restarts, which counters of each could not without a series for each.
+ */
+@Component
+public class Sent {
+    private static final long PAUSE_NANOS = Duration.ofSeconds(55).toNanos();
+
+    private final Map<Long, Told> devices = new DeviceMap<>();
+
+    private record Told(InetSocketAddress address, AgentTraffic traffic, long nanos) {}
+
+    /**
+     * @param now since the session began
+     * @return empty where the last time is less than about a minute ago
+     */
+    public Optional<AgentTraffic> since(long deviceId, InetSocketAddress address, AgentTraffic now, long nanos) {
+        synchronized (devices) {
+            Told before = devices.get(deviceId);
+            if (before == null || !before.address().equals(address)) {
+                devices.put(deviceId, new Told(address, now, nanos));
+                return Optional.of(now);
+            }
+            if (nanos - before.nanos() < PAUSE_NANOS) {
+                return Optional.empty();
+            }
+            devices.put(deviceId, new Told(address, now, nanos));
+            return Optional.of(difference(before.traffic(), now));
+        }
+    }
+
+    private static AgentTraffic difference(AgentTraffic before, AgentTraffic now) {
+        if (now.requests() < before.requests()) {
+            // The session had to forget it meanwhile, and counts anew.
+            return now;
+        }
+        return new AgentTraffic(
+                now.requests() - before.requests(),
+                now.retries() - before.retries(),
+                now.bytesSent() - before.bytesSent(),
+                now.bytesReceived() - before.bytesReceived(),
+                now.answers() - before.answers(),
+                now.timeouts() - before.timeouts(),
+                now.late() - before.late(),
+                now.duplicates() - before.duplicates(),
+                now.wrongIds() - before.wrongIds(),
+                now.malformed() - before.malformed());
+    }
+}
