@@ -6,6 +6,7 @@ import io.wardflux.model.snmp.SnmpVersion;
 import io.wardflux.snmp.Agent;
 import io.wardflux.snmp.Budget;
 import io.wardflux.snmp.Reading;
+import io.wardflux.snmp.Stop;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.snmp4j.PDU;
@@ -44,6 +45,7 @@ abstract class Exchange implements ResponseListener {
     private Wheel.@Nullable Timer probing;
     private @Nullable Probe probe;
     private boolean ended;
+    private Stop stop = Stop.NEVER;
 
     Exchange(Lane lane, Agent agent, Budget budget) {
         this.lane = lane;
@@ -90,7 +92,17 @@ abstract class Exchange implements ResponseListener {
         target = itsTarget;
     }
 
+    final Exchange until(Stop itsStop) {
+        stop = itsStop;
+        return this;
+    }
+
     final void ask(int type, List<VariableBinding> varbinds, int maxRepetitions) {
+        Reading.Failure stopped = stop.reason();
+        if (stopped != null) {
+            end(stopped);
+            return;
+        }
         PDU pdu = agent.credential() instanceof Credential.Usm usm
                 ? new ScopedRequestPdu(type, varbinds, usm.contextName())
                 : new RequestPdu(type, varbinds);

@@ -7,6 +7,7 @@ import io.wardflux.snmp.PollList;
 import io.wardflux.snmp.PollResult;
 import io.wardflux.snmp.SessionStats;
 import io.wardflux.snmp.SnmpSession;
+import io.wardflux.snmp.Stop;
 import io.wardflux.snmp.WalkLimits;
 import io.wardflux.snmp.WalkResult;
 import java.io.IOException;
@@ -74,18 +75,24 @@ public final class Snmp4jSession implements SnmpSession {
     }
 
     @Override
-    public void poll(Prepared prepared, Budget budget, Consumer<PollResult> callback) {
+    public void poll(Prepared prepared, Budget budget, Stop stop, Consumer<PollResult> callback) {
         if (!(prepared instanceof PreparedPoll poll)) {
             throw new IllegalArgumentException("prepared by another session");
         }
         Lane lane = lane(poll.agent());
-        submit(lane, new PollExchange(lane, poll, budget, settings, clock, callback));
+        submit(lane, new PollExchange(lane, poll, budget, settings, clock, callback).until(stop));
     }
 
     @Override
-    public void walk(Agent agent, List<Oid> columns, WalkLimits limits, Budget budget, Consumer<WalkResult> callback) {
+    public void walk(
+            Agent agent,
+            List<Oid> columns,
+            WalkLimits limits,
+            Budget budget,
+            Stop stop,
+            Consumer<WalkResult> callback) {
         Lane lane = lane(agent);
-        submit(lane, new WalkExchange(lane, agent, columns, limits, budget, settings, callback));
+        submit(lane, new WalkExchange(lane, agent, columns, limits, budget, settings, callback).until(stop));
     }
 
     private static void submit(Lane lane, Exchange exchange) {
