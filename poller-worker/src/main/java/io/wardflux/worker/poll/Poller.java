@@ -9,6 +9,8 @@ import io.wardflux.snmp.Budget;
 import io.wardflux.snmp.PollResult;
 import io.wardflux.snmp.SnmpSession;
 import io.wardflux.worker.held.Completer;
+import io.wardflux.worker.held.HeldJob;
+import io.wardflux.worker.held.HeldJobs;
 import io.wardflux.worker.settings.DeviceSettings;
 import io.wardflux.worker.settings.PollPlan;
 import io.wardflux.worker.state.PollReport;
@@ -25,6 +27,7 @@ public class Poller {
     private final Budget budget;
     private final SampleWriter samples;
     private final StateWriter states;
+    private final HeldJobs held;
     private final Completer completer;
     private final PollMeters meters;
     private final Clock clock;
@@ -34,6 +37,7 @@ public class Poller {
             Budget budget,
             SampleWriter samples,
             StateWriter states,
+            HeldJobs held,
             Completer completer,
             PollMeters meters,
             Clock clock) {
@@ -41,6 +45,7 @@ public class Poller {
         this.budget = budget;
         this.samples = samples;
         this.states = states;
+        this.held = held;
         this.completer = completer;
         this.meters = meters;
         this.clock = clock;
@@ -64,9 +69,12 @@ public class Poller {
         }
         meters.started(delivery, clock.millis());
         long begin = System.nanoTime();
-        session.poll(prepared, budget, (PollResult result) -> {
+        HeldJob job = held.job(delivery);
+        session.poll(prepared, budget, job, (PollResult result) -> {
             meters.polled(System.nanoTime() - begin);
-            samples.add(new FinishedPoll(delivery, plan, result));
+            if (job.answered()) {
+                samples.add(new FinishedPoll(delivery, plan, result));
+            }
         });
     }
 

@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.wardflux.broker.Completion;
 import io.wardflux.model.outcome.Outcome;
 import io.wardflux.worker.held.Completer;
-import io.wardflux.worker.held.WorkerSettings;
+import io.wardflux.worker.held.HeldJobs;
 import io.wardflux.worker.loop.Loop;
 import io.wardflux.worker.loop.ThrottledLog;
 import io.wardflux.worker.sample.SampleSink;
@@ -41,7 +41,7 @@ public class SampleWriter {
 
     SampleWriter(
             SampleSettings settings,
-            WorkerSettings worker,
+            HeldJobs held,
             SampleSink sink,
             StateWriter states,
             Completer completer,
@@ -52,8 +52,7 @@ public class SampleWriter {
         this.states = states;
         this.completer = completer;
         this.meters = meters;
-        Gauge.builder("ward.finished.polls.capacity", worker, WorkerSettings::concurrency)
-                .register(registry);
+        Gauge.builder("ward.finished.polls.capacity", held, HeldJobs::capacity).register(registry);
         Gauge.builder("ward.finished.polls.used", finished, BlockingQueue::size).register(registry);
     }
 
@@ -101,7 +100,10 @@ public class SampleWriter {
 
     private void add(SampleBatch batch, FinishedPoll poll) {
         try {
-            states.report(batch.add(poll).report());
+            Readout readout = batch.add(poll);
+            if (readout.asked()) {
+                states.report(readout.report());
+            }
         } catch (RuntimeException e) {
             // A bug must not leave a job in our hands for ever.
             LoggerFactory.getLogger(SampleWriter.class)
