@@ -117,8 +117,13 @@ class TasksIT {
     @Test
     void aTaskThatIsRevokedWhileItWaitsIsNeverBegun() {
         rig.broker.revocations().revoke(101);
+        rig.broker.revocations().revoke(106);
+        long now = System.currentTimeMillis();
+        var discovery = new Job.Discover(untouched, rig.version(untouched), now, now + 60_000, 106);
 
-        rig.publish(QueueName.HIGH_PRIORITY, List.of(ofTask(101, untouched), ofTask(102, small.get(2))));
+        rig.publish(QueueName.HIGH_PRIORITY, List.of(ofTask(101, untouched), discovery, ofTask(102, small.get(2))));
+
+        assertThat(awaitEnd(106).failure()).isEqualTo("The task was revoked");
 
         assertThat(awaitEnd(101).outcomes()).isEqualTo(Map.of("revoked", 1L));
         assertThat(progress(101).startedMs()).isZero();
