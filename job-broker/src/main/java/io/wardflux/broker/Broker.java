@@ -20,6 +20,10 @@ public interface Broker extends AutoCloseable {
 
     WorkerRegistry workers();
 
+    Revocations revocations();
+
+    DeadLetters deadLetters();
+
     /** One round trip with the service's own credentials. */
     void check();
 

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.wardflux.broker.Publication.Outgoing;
 import io.wardflux.model.job.ItemIds;
 import io.wardflux.model.job.Job;
+import io.wardflux.model.job.JobCodec;
 import io.wardflux.model.job.QueueName;
 import io.wardflux.model.outcome.Outcome;
 import io.wardflux.model.outcome.OutcomeCounts;
@@ -57,12 +58,8 @@ public abstract class BrokerContract {
     /** Puts bytes into a queue as if something else had published them. */
     protected abstract void putRaw(QueueName queue, byte[] message);
 
-    protected abstract List<DeadLetter> deadLetters(QueueName queue);
-
     /** A server of the test's own, that it may take away. */
     protected abstract OwnServer ownServer() throws Exception;
-
-    public record DeadLetter(String reason, byte[] payload) {}
 
     public interface OwnServer extends AutoCloseable {
         Broker connect();
@@ -670,9 +667,9 @@ public abstract class BrokerContract {
 
         assertThat(devices(take("w", 10))).containsExactly(1L);
 
-        List<DeadLetter> dead = deadLetters(QueueName.DEFAULT);
+        List<DeadLetters.Letter> dead = dead(QueueName.DEFAULT);
         assertThat(dead)
-                .extracting(DeadLetter::payload)
+                .extracting(DeadLetters.Letter::payload)
                 .containsExactlyInAnyOrder(fromTheFuture, cutShort, new byte[0]);
         assertThat(dead).allMatch(letter -> !letter.reason().isBlank());
         assertThat(dead).anyMatch(letter -> letter.reason().contains("format 9"));
@@ -689,7 +686,7 @@ public abstract class BrokerContract {
         consumer.deadLetter(delivery, "it failed three times");
         consumer.deadLetter(delivery, "it failed three times");
 
-        assertThat(deadLetters(QueueName.DEFAULT))
+        assertThat(dead(QueueName.DEFAULT))
                 .singleElement()
                 .satisfies(letter -> assertThat(letter.reason()).isEqualTo("it failed three times"));
         assertThat(minutes()).containsExactly(new Ledger.Minute(minute, 3, Map.of("error", 3L)));
@@ -698,6 +695,153 @@ public abstract class BrokerContract {
             assertThat(task.done()).isEqualTo(3);
         });
         assertThat(consumer.takeOver(QueueName.all(), 1, NOW)).isEmpty();
+    }
+
+    @Test
+    void deadLettersAreReadFromTheLatestOnPageByPage() {
+        for (int i = 1; i <= 5; i++) {
+            putRaw(QueueName.DEFAULT, new byte[] {9, (byte) i});
+        }
+        putRaw(QueueName.BULK_POLLING, new byte[] {7});
+        long before = System.currentTimeMillis();
+        assertThat(take("w", 10)).isEmpty();
+        DeadLetters letters = broker.deadLetters();
+
+        assertThat(letters.count(QueueName.DEFAULT)).isEqualTo(5);
+        assertThat(letters.count(QueueName.HIGH_PRIORITY)).isZero();
+        List<DeadLetters.Letter> all = dead(QueueName.DEFAULT);
+        assertThat(all).extracting(letter -> letter.payload()[1]).containsExactly(new Byte[] {5, 4, 3, 2, 1});
+        assertThat(letters.list(QueueName.DEFAULT, 0, 2)).isEqualTo(all.subList(0, 2));
+        assertThat(letters.list(QueueName.DEFAULT, 4, 2)).isEqualTo(all.subList(4, 5));
+        assertThat(letters.list(QueueName.DEFAULT, 5, 2)).isEmpty();
+        assertThat(all.getFirst().since().toEpochMilli()).isCloseTo(before, within(5_000L));
+        assertThat(letters.find(QueueName.DEFAULT, all.get(2).id())).contains(all.get(2));
+        assertThat(letters.find(QueueName.BULK_POLLING, all.get(2).id())).isEmpty();
+        assertThat(letters.find(QueueName.DEFAULT, "no such id")).isEmpty();
+
+        assertThat(letters.delete(QueueName.DEFAULT, all.get(2).id())).isTrue();
+        assertThat(letters.delete(QueueName.DEFAULT, all.get(2).id())).isFalse();
+        assertThat(letters.delete(QueueName.DEFAULT, "no such id")).isFalse();
+        assertThat(dead(QueueName.DEFAULT))
+                .extracting(letter -> letter.payload()[1])
+                .containsExactly(new Byte[] {5, 4, 2, 1});
+        assertThat(letters.deleteAll(QueueName.DEFAULT)).isEqualTo(4);
+        assertThat(letters.deleteAll(QueueName.DEFAULT)).isZero();
+        assertThat(letters.count(QueueName.BULK_POLLING)).isEqualTo(1);
+    }
+
+    @Test
+    void aDeadLetterThatIsPutBackIsAJobLikeAnyOtherAndCountsAnew() {
+        publish(task(1, 5), poll(2));
+        JobConsumer consumer = broker.consumer("w");
+        consumer.take(QueueName.all(), 2, NOW).forEach(delivery -> consumer.deadLetter(delivery, "it was put aside"));
+        DeadLetters letters = broker.deadLetters();
+        long next = due + 60_000;
+        Job again = new Job.Poll(1, 1, next, next + 60_000, 5, ItemIds.of(11, 12, 13));
+        String id = dead(QueueName.DEFAULT).getLast().id();
+
+        assertThat(letters.requeue(QueueName.DEFAULT, id, new DeadLetters.Message.OfJob(again)))
+                .isEqualTo(DeadLetters.Requeued.DONE);
+        assertThat(letters.requeue(QueueName.DEFAULT, id, new DeadLetters.Message.OfJob(again)))
+                .isEqualTo(DeadLetters.Requeued.NOT_FOUND);
+
+        assertThat(dead(QueueName.DEFAULT)).hasSize(1);
+        assertThat(broker.ledger().task(5)).hasValueSatisfying(task -> {
+            assertThat(task.total()).isEqualTo(6);
+            assertThat(task.done()).isEqualTo(3);
+        });
+        List<Delivery> taken = consumer.take(QueueName.all(), 10, NOW);
+        assertThat(taken).extracting(Delivery::job).containsExactly(again);
+        consumer.complete(ok(taken));
+        assertThat(minutes())
+                .containsExactly(
+                        new Ledger.Minute(minute, 6, Map.of("error", 6L)),
+                        new Ledger.Minute(minute.plusSeconds(60), 3, Map.of("ok", 3L)));
+
+        // Its task has ended meanwhile: it stays as it ended.
+        broker.ledger().forgetTask(5);
+        Job late = new Job.Poll(2, 1, next, next + 60_000, 5, ItemIds.of(11));
+        letters.requeue(
+                QueueName.DEFAULT, dead(QueueName.DEFAULT).getFirst().id(), new DeadLetters.Message.OfJob(late));
+        assertThat(broker.ledger().task(5)).isEmpty();
+        assertThat(minutes().getLast().scheduled()).isEqualTo(4);
+    }
+
+    @Test
+    void whatCannotBeReadIsPutBackAsItIsAndCountsNothing() {
+        byte[] unreadable = {9, 1, 1};
+        putRaw(QueueName.BULK_POLLING, unreadable);
+        take("w", 10);
+        DeadLetters.Letter letter = dead(QueueName.BULK_POLLING).getFirst();
+
+        assertThat(broker.deadLetters()
+                        .requeue(QueueName.BULK_POLLING, letter.id(), new DeadLetters.Message.Raw(letter.payload())))
+                .isEqualTo(DeadLetters.Requeued.DONE);
+
+        assertThat(dead(QueueName.BULK_POLLING)).isEmpty();
+        assertThat(queue(QueueName.BULK_POLLING).ready()).isEqualTo(1);
+        take("w", 10);
+        assertThat(dead(QueueName.BULK_POLLING)).singleElement().satisfies(again -> {
+            assertThat(again.payload()).isEqualTo(unreadable);
+            assertThat(again.reason()).isEqualTo(letter.reason());
+        });
+        assertThat(minutes()).isEmpty();
+    }
+
+    @Test
+    void aDeadLetterStaysWhereItIsWhileItsQueueIsFull() {
+        putRaw(QueueName.DEFAULT, new byte[] {9});
+        take("w", 10);
+        Broker small = opened(connect(2));
+        publish(poll(1), poll(2));
+        DeadLetters.Letter letter = dead(QueueName.DEFAULT).getFirst();
+
+        assertThat(small.deadLetters().requeue(QueueName.DEFAULT, letter.id(), new DeadLetters.Message.OfJob(poll(3))))
+                .isEqualTo(DeadLetters.Requeued.QUEUE_FULL);
+
+        assertThat(dead(QueueName.DEFAULT)).containsExactly(letter);
+        assertThat(minutes()).extracting(Ledger.Minute::scheduled).containsExactly(6L);
+    }
+
+    @Test
+    void noMoreThanTenThousandDeadLettersAreKept() {
+        int some = 10_100;
+        publish(LongStream.rangeClosed(1, some).mapToObj(this::poll).toArray(Job[]::new));
+        JobConsumer consumer = broker.consumer("w");
+        consumer.take(QueueName.all(), some, NOW).forEach(delivery -> consumer.deadLetter(delivery, "many"));
+
+        assertThat(broker.deadLetters().count(QueueName.DEFAULT)).isEqualTo(10_000);
+        assertThat(broker.deadLetters().list(QueueName.DEFAULT, 9_999, 10))
+                .as("the oldest have gone")
+                .singleElement()
+                .satisfies(letter ->
+                        assertThat(JobCodec.decode(letter.payload()).deviceId()).isEqualTo(101));
+    }
+
+    // Revocations
+
+    @Test
+    void aRevocationIsSeenByEverybodyFromThenOn() {
+        assertThat(broker.revocations().among(List.of())).isEmpty();
+        assertThat(broker.revocations().among(List.of(5L, 6L))).isEmpty();
+
+        broker.revocations().revoke(5);
+        broker.revocations().revoke(5);
+
+        assertThat(open().revocations().among(List.of(4L, 5L, 6L))).containsExactly(5L);
+    }
+
+    @Test
+    void aRevokedTaskDoesNotStart() {
+        publish(task(1, 5), task(2, 6));
+        broker.revocations().revoke(5);
+
+        assertThat(take("w", 10)).hasSize(2);
+
+        assertThat(broker.ledger().task(5))
+                .hasValueSatisfying(task -> assertThat(task.startedMs()).isZero());
+        assertThat(broker.ledger().task(6))
+                .hasValueSatisfying(task -> assertThat(task.startedMs()).isPositive());
     }
 
     @Test
@@ -744,6 +888,7 @@ public abstract class BrokerContract {
                                 "silent",
                                 silent.host(),
                                 false,
+                                silent.draining(),
                                 silent.queues(),
                                 silent.concurrency(),
                                 silent.active(),
@@ -754,6 +899,22 @@ public abstract class BrokerContract {
                                 silent.version()));
         registry.beat(worker("silent", now), Duration.ofSeconds(20));
         assertThat(registry.workers()).allMatch(WorkerRegistry.Worker::online).hasSize(2);
+    }
+
+    @Test
+    void aWorkerFindsWhatItWasToldOnceAndInOrder() {
+        WorkerRegistry mine = broker.workers();
+        assertThat(mine.orders("w")).isEmpty();
+        WorkerRegistry theirs = open().workers();
+        theirs.order("w", new WorkerRegistry.Order.Concurrency(20));
+        theirs.order("w", new WorkerRegistry.Order.Drain());
+        theirs.order("another", new WorkerRegistry.Order.Concurrency(7));
+
+        assertThat(mine.orders("w"))
+                .containsExactly(new WorkerRegistry.Order.Concurrency(20), new WorkerRegistry.Order.Drain());
+
+        assertThat(mine.orders("w")).isEmpty();
+        assertThat(mine.orders("another")).containsExactly(new WorkerRegistry.Order.Concurrency(7));
     }
 
     // The server goes away
@@ -886,6 +1047,10 @@ public abstract class BrokerContract {
         return broker.ledger().minutes();
     }
 
+    private List<DeadLetters.Letter> dead(QueueName queue) {
+        return broker.deadLetters().list(queue, 0, 100);
+    }
+
     private QueueStats.Queue queue(QueueName name) {
         return broker.queueStats().queues().stream()
                 .filter(each -> each.name() == name)
@@ -932,6 +1097,7 @@ public abstract class BrokerContract {
         return new WorkerRegistry.Worker(
                 id,
                 "host.example",
+                true,
                 true,
                 List.of(QueueName.HIGH_PRIORITY, QueueName.BULK_POLLING),
                 200,

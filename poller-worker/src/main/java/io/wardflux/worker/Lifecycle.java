@@ -5,9 +5,12 @@ import io.wardflux.worker.discovery.Discovery;
 import io.wardflux.worker.held.Completer;
 import io.wardflux.worker.held.HeldJobs;
 import io.wardflux.worker.held.KeepAlive;
+import io.wardflux.worker.held.RevokedTasks;
+import io.wardflux.worker.held.TimeLimits;
 import io.wardflux.worker.intake.Intake;
 import io.wardflux.worker.poll.SampleWriter;
 import io.wardflux.worker.presence.Heartbeat;
+import io.wardflux.worker.presence.Orders;
 import io.wardflux.worker.profile.ProfileWriter;
 import io.wardflux.worker.settings.SettingsLoader;
 import io.wardflux.worker.state.StateWriter;
@@ -33,6 +36,9 @@ class Lifecycle implements SmartLifecycle {
     private final SampleWriter samples;
     private final Completer completer;
     private final KeepAlive keepAlive;
+    private final TimeLimits limits;
+    private final RevokedTasks revoked;
+    private final Orders orders;
     private final SettingsLoader settings;
     private final Discovery discovery;
     private final Intake intake;
@@ -47,6 +53,9 @@ class Lifecycle implements SmartLifecycle {
             SampleWriter samples,
             Completer completer,
             KeepAlive keepAlive,
+            TimeLimits limits,
+            RevokedTasks revoked,
+            Orders orders,
             SettingsLoader settings,
             Discovery discovery,
             Intake intake,
@@ -58,6 +67,9 @@ class Lifecycle implements SmartLifecycle {
         this.samples = samples;
         this.completer = completer;
         this.keepAlive = keepAlive;
+        this.limits = limits;
+        this.revoked = revoked;
+        this.orders = orders;
         this.settings = settings;
         this.discovery = discovery;
         this.intake = intake;
@@ -79,14 +91,18 @@ class Lifecycle implements SmartLifecycle {
         samples.start();
         settings.start();
         keepAlive.start();
+        limits.start();
+        revoked.start();
         intake.start();
         heartbeat.start();
+        orders.start();
         running = true;
     }
 
     @Override
     public void stop() {
         running = false;
+        orders.stop();
         intake.stop();
         boolean done = false;
         try {
@@ -102,6 +118,8 @@ class Lifecycle implements SmartLifecycle {
         samples.stop();
         completer.stop();
         keepAlive.stop();
+        limits.stop();
+        revoked.stop();
         states.stop();
         profiles.stop();
         heartbeat.stop();

@@ -107,8 +107,8 @@ class FailuresIT {
         restartAfter(victoriaMetrics, () -> {
             rig.publish(jobs);
             await().atMost(Rig.SOON)
-                    .until(() -> rig.broker.queueStats().queues().stream().anyMatch(queue -> queue.inFlight() >= 18));
-            // No more than there are slots, of which bulk and others leave some to the urgent ones.
+                    .until(() -> rig.broker.queueStats().queues().stream().anyMatch(queue -> queue.inFlight() >= 16));
+            // No more than there are slots, of which some are kept free for the other queues.
             await().during(Duration.ofSeconds(2))
                     .atMost(Duration.ofSeconds(4))
                     .until(() -> rig.broker.queueStats().queues().stream().allMatch(queue -> queue.inFlight() <= 20));

@@ -10,7 +10,10 @@ import io.wardflux.scheduler.ledger.LedgerMirror;
 import io.wardflux.scheduler.loop.Loop;
 import io.wardflux.scheduler.plan.Planning;
 import io.wardflux.scheduler.task.Tasks;
+import io.wardflux.scheduler.tick.LoadNotice;
+import io.wardflux.scheduler.tick.LoadWatch;
 import io.wardflux.scheduler.tick.Newcomers;
+import io.wardflux.scheduler.tick.Overload;
 import io.wardflux.scheduler.tick.TickMetrics;
 import io.wardflux.scheduler.tick.Ticker;
 import java.time.Clock;
@@ -37,6 +40,9 @@ final class Scheduler implements AutoCloseable {
     private final Tasks tasks;
     private final LedgerMirror ledger;
     private final Discovery discovery;
+    private final Overload overload = new Overload();
+    private final LoadWatch loadWatch;
+    private final LoadNotice loadNotice;
     private final Duration tick;
     private final List<Loop> loops = new ArrayList<>();
     /** Those of the loops that never wait for Postgres. */
@@ -54,11 +60,13 @@ final class Scheduler implements AutoCloseable {
         var metrics = new TickMetrics(registry);
         planning = new Planning(jdbc, transactions, settings.database(), settings.plan());
         leader = new Leader(broker, settings.owner(), planning.plan()::loaded);
-        ticker = new Ticker(broker, planning.plan(), leader, clock, metrics, settings.tick());
+        ticker = new Ticker(broker, planning.plan(), leader, clock, metrics, overload, settings.tick());
         newcomers = new Newcomers(jdbc, leader, ticker);
         tasks = new Tasks(broker, jdbc, planning, leader, metrics, settings.task(), clock);
         ledger = new LedgerMirror(broker.ledger(), jdbc, leader, ticker, metrics, clock, settings.longestDeadline());
         discovery = new Discovery(broker, jdbc, planning.plan(), leader, settings.discovery(), clock);
+        loadWatch = new LoadWatch(broker, planning.plan(), leader, overload);
+        loadNotice = new LoadNotice(jdbc, leader, overload, clock);
         tick = settings.tick().tick();
         register(registry);
     }
@@ -73,6 +81,10 @@ final class Scheduler implements AutoCloseable {
 
     Ticker ticker() {
         return ticker;
+    }
+
+    Overload overload() {
+        return overload;
     }
 
     /** Why the last tick failed; null where it did not. */
@@ -98,6 +110,12 @@ final class Scheduler implements AutoCloseable {
                         it -> it.lag().toMillis())
                 .description("Time since the plan was last compared with Postgres")
                 .register(registry);
+        Gauge.builder(
+                        "ward.workers.needed",
+                        overload,
+                        it -> leader.leading() ? it.state().workersNeeded() : Double.NaN)
+                .description("So many workers like those that are there would do all in time")
+                .register(registry);
         Gauge.builder("ward.first.polls.used", ticker, it -> it.state().firstPolls())
                 .description("New devices that wait for their first poll")
                 .register(registry);
@@ -111,6 +129,8 @@ final class Scheduler implements AutoCloseable {
         onTime.add(tickLoop);
         onTime.add(Loop.start("lease", Leader.BEAT, leader::beat));
         loops.addAll(onTime);
+        loops.add(Loop.start("load", SECOND, loadWatch::look));
+        loops.add(Loop.start("load-notice", SECOND, loadNotice::write));
         loops.add(Loop.start("newcomers", SECOND, newcomers::tell));
         loops.add(Loop.start("discovery", SECOND, discovery::round));
         loops.add(Loop.start("ledger", SECOND, ledger::copy));

@@ -2,6 +2,7 @@ package io.wardflux.scheduler;
 
 import io.wardflux.broker.Broker;
 import io.wardflux.broker.BrokerUnavailableException;
+import io.wardflux.scheduler.tick.Overload;
 import io.wardflux.scheduler.tick.TickState;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,6 +67,22 @@ class SchedulerHealth {
                 health.withDetail("trouble", trouble);
             }
             return health.build();
+        };
+    }
+
+    /** Whether the workers keep up with the plan, as the one that leads sees it. */
+    @Bean
+    HealthIndicator loadHealthIndicator() {
+        return () -> {
+            Overload.State load = scheduler.overload().state();
+            Health.Builder health = load.message().isEmpty()
+                    ? Health.up()
+                    : Health.status(DEGRADED).withDetail("message", load.message());
+            return scheduler.leader().leading()
+                    ? health.withDetail("workers", load.workers())
+                            .withDetail("workersNeeded", load.workersNeeded())
+                            .build()
+                    : health.build();
         };
     }
 

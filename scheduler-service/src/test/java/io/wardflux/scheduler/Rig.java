@@ -65,7 +65,8 @@ final class Rig implements AutoCloseable {
     }
 
     Scheduler start(String owner, Clock clock) {
-        return start(owner, clock, new TaskSettings(Duration.ofSeconds(300), Duration.ofSeconds(300)));
+        return start(
+                owner, clock, new TaskSettings(Duration.ofSeconds(300), Duration.ofSeconds(300), Duration.ofHours(1)));
     }
 
     Scheduler start(String owner, Clock clock, TaskSettings tasks) {

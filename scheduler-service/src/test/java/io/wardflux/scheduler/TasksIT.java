@@ -8,8 +8,11 @@ import io.wardflux.model.job.ItemIds;
 import io.wardflux.model.job.Job;
 import io.wardflux.model.job.QueueName;
 import io.wardflux.model.outcome.Outcome;
+import io.wardflux.model.outcome.OutcomeCounts;
+import io.wardflux.scheduler.task.TaskRetention;
 import io.wardflux.scheduler.task.TaskSettings;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -30,7 +33,8 @@ class TasksIT {
         rig = new Rig("tasks");
         rig.devices(10, 3, 86_400);
         worker = rig.worker("w").rest();
-        Scheduler scheduler = rig.start("one", CLOCK, new TaskSettings(Duration.ofSeconds(60), Duration.ofSeconds(60)));
+        Scheduler scheduler = rig.start(
+                "one", CLOCK, new TaskSettings(Duration.ofSeconds(60), Duration.ofSeconds(60), Duration.ofHours(1)));
         await().atMost(SOON).until(() -> scheduler.ticker().state().publishing());
     }
 
@@ -168,5 +172,69 @@ class TasksIT {
         long next = task("poll_device_bulk", "device_id", 2L);
         assertThat(delivery().job().taskId()).isEqualTo(next);
         assertThat(row(task)).containsEntry("state", "REVOKED");
+    }
+
+    private static void revoke(long task) {
+        rig.jdbc.update("update task set revoked_at = now() where id = ?", task);
+    }
+
+    @Test
+    void aTaskThatIsTakenBackBeforeAnybodyBeganItEndsAndWorkersAreTold() {
+        long task = task("poll_device_bulk", "device_id", 4L);
+        await().atMost(SOON).until(() -> row(task).get("published_at") != null);
+        revoke(task);
+        awaitState(task, "REVOKED");
+        assertThat(row(task)).containsEntry("sums", "{\"revoked\": 3}").containsEntry("done", 3L);
+        assertThat(rig.broker.revocations().among(List.of(task))).containsExactly(task);
+        worker.complete(delivery(), Outcome.REVOKED);
+    }
+
+    @Test
+    void aTaskThatIsTakenBackWhileItIsUnderWayEndsAsRevokedUnlessItWasDone() {
+        long stopped = task("poll_device_bulk", "device_id", 4L);
+        Delivery ofStopped = delivery();
+        long done = task("poll_device_bulk", "device_id", 5L);
+        Delivery ofDone = delivery();
+        awaitState(stopped, "STARTED");
+        awaitState(done, "STARTED");
+        revoke(stopped);
+        revoke(done);
+        await().atMost(SOON)
+                .until(() ->
+                        rig.broker.revocations().among(List.of(stopped, done)).size() == 2);
+        assertThat(row(stopped)).containsEntry("state", "STARTED");
+
+        worker.complete(ofStopped, new OutcomeCounts().add(Outcome.OK, 1).add(Outcome.REVOKED, 2));
+        worker.complete(ofDone, Outcome.OK);
+
+        awaitState(stopped, "REVOKED");
+        assertThat(row(stopped)).containsEntry("sums", "{\"ok\": 1, \"revoked\": 2}");
+        awaitState(done, "SUCCESS");
+    }
+
+    @Test
+    void aTaskThatIsTakenBackWhileItsJobsWereBeingMadeIsNotSent() {
+        long task = rig.number("insert into task (type, device_id, total, revoked_at)"
+                + " values ('poll_device_bulk', 1, 3, now()) returning id");
+        awaitState(task, "REVOKED");
+        assertThat(worker.take(10)).isEmpty();
+    }
+
+    @Test
+    void tasksThatEndedLongAgoAreDeletedAndOthersStay() {
+        String insert =
+                "insert into task (type, state, finished_at) values ('poll_all_devices', ?, now() - ?::interval)"
+                        + " returning id";
+        long old = rig.number(insert, "SUCCESS", "3 h");
+        long older = rig.number(insert, "FAILURE", "4 h");
+        long fresh = rig.number(insert, "SUCCESS", "10 min");
+        Instant before = Instant.now().minus(Duration.ofHours(1));
+        String there = "select count(*) from task where id = ?";
+
+        assertThat(TaskRetention.deleteEnded(rig.jdbc, before, 1)).isEqualTo(1);
+        assertThat(rig.number(there, older)).isZero();
+        assertThat(rig.number(there, old)).isEqualTo(1);
+        assertThat(TaskRetention.deleteEnded(rig.jdbc, before, 10)).isEqualTo(1);
+        assertThat(rig.number(there, fresh)).isEqualTo(1);
     }
 }

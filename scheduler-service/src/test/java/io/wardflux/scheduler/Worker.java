@@ -58,8 +58,11 @@ final class Worker implements AutoCloseable {
     }
 
     void complete(Delivery delivery, Outcome outcome) {
-        consumer.complete(List.of(
-                Completion.of(delivery, OutcomeCounts.of(outcome, delivery.job().itemCount()))));
+        complete(delivery, OutcomeCounts.of(outcome, delivery.job().itemCount()));
+    }
+
+    void complete(Delivery delivery, OutcomeCounts outcomes) {
+        consumer.complete(List.of(Completion.of(delivery, outcomes)));
     }
 
     void fail(Delivery delivery, String failure) {

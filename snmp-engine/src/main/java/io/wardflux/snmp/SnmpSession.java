@@ -21,14 +21,26 @@ public interface SnmpSession extends AutoCloseable {
      */
     Prepared prepare(Agent agent, PollList list);
 
+    default void poll(Prepared prepared, Budget budget, Consumer<PollResult> callback) {
+        poll(prepared, budget, Stop.NEVER, callback);
+    }
+
     /**
      * Polls of one address take turns, PDU by PDU, with its other polls and walks. The budget is the agent's: while a
      * poll waits for its turn, or for {@link Politeness}, its clock stands still.
+     *
+     * @param stop ends it at its next PDU
      */
-    void poll(Prepared prepared, Budget budget, Consumer<PollResult> callback);
+    void poll(Prepared prepared, Budget budget, Stop stop, Consumer<PollResult> callback);
 
     /** Walks the columns side by side and gives the rows that it found; always ends by a cap. */
-    void walk(Agent agent, List<Oid> columns, WalkLimits limits, Budget budget, Consumer<WalkResult> callback);
+    default void walk(Agent agent, List<Oid> columns, WalkLimits limits, Budget budget, Consumer<WalkResult> callback) {
+        walk(agent, columns, limits, budget, Stop.NEVER, callback);
+    }
+
+    /** @param stop ends it at its next PDU */
+    void walk(
+            Agent agent, List<Oid> columns, WalkLimits limits, Budget budget, Stop stop, Consumer<WalkResult> callback);
 
     /** Frees what is kept for an agent that is no longer asked: engineID, clock. */
     void forget(Agent agent);

@@ -39,6 +39,15 @@ class Database {
                 : ComponentHealth.up("there is no device yet: nothing is polled");
     }
 
+    /** What the leading scheduler says of the workers; of one that is silent, others tell. */
+    ComponentHealth load() {
+        return jdbc.sql("select message from system_load where message <> '' and at > now() - interval '1 min'")
+                .query(String.class)
+                .optional()
+                .map(ComponentHealth::degraded)
+                .orElse(ComponentHealth.up());
+    }
+
     /** How many devices have which status. */
     Map<String, Long> devicesByStatus() {
         Map<String, Long> counts = new HashMap<>();

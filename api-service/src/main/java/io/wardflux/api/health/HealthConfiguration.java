@@ -44,6 +44,7 @@ class HealthConfiguration {
                                 false,
                                 "it is not known whether workers are online",
                                 () -> workers(broker.workers().workers())),
+                        new HealthCheck("load", false, "it is not known whether the workers keep up", database::load),
                         new HealthCheck("plan", false, "it is not known what is to be polled", database::plan)),
                 virtualThreads);
     }
@@ -53,7 +54,9 @@ class HealthConfiguration {
     }
 
     static ComponentHealth workers(List<Worker> workers) {
-        long online = workers.stream().filter(Worker::online).count();
+        long online = workers.stream()
+                .filter(worker -> worker.online() && !worker.draining())
+                .count();
         return online == 0
                 ? ComponentHealth.down("no worker is online: nothing is polled")
                 : ComponentHealth.up(online + " online");

@@ -1,5 +1,6 @@
 package io.wardflux.api.problem;
 
+import io.wardflux.broker.BrokerUnavailableException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Map;
@@ -87,6 +88,12 @@ class ProblemHandler extends ResponseEntityExceptionHandler {
                 "The database does not answer; try again later.",
                 request.getRequestURI(),
                 List.of());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> brokerAway(BrokerUnavailableException e, HttpServletRequest request) {
+        return answer(
+                HttpStatus.SERVICE_UNAVAILABLE, String.valueOf(e.getMessage()), request.getRequestURI(), List.of());
     }
 
     @ExceptionHandler

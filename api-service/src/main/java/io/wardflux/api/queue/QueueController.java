@@ -2,11 +2,8 @@ package io.wardflux.api.queue;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import io.wardflux.api.problem.ProblemException;
 import io.wardflux.broker.Broker;
-import io.wardflux.broker.BrokerUnavailableException;
 import java.util.List;
-import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -23,10 +20,6 @@ class QueueController {
     @GetMapping("/api/v1/queues")
     @Operation(summary = "All queues, in the order in which they are served; numbers are messages, one a device")
     List<QueueAnswer> queues() {
-        try {
-            return broker.queueStats().queues().stream().map(QueueAnswer::of).toList();
-        } catch (BrokerUnavailableException e) {
-            throw ProblemException.of(HttpStatus.SERVICE_UNAVAILABLE, String.valueOf(e.getMessage()));
-        }
+        return broker.queueStats().queues().stream().map(QueueAnswer::of).toList();
     }
 }

@@ -9,8 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * @param worker one that worked on it
+ * @param revokedAt when it was taken back; it ends as REVOKED unless it was done by then
  * @param runtimeMs from its start to its end, or until now
  * @param attempts how often its jobs were sent; a repeated task goes on counting
+ * @param retryOf the task that this one repeats
  * @param result once it has ended
  */
 record TaskAnswer(
@@ -25,8 +27,10 @@ record TaskAnswer(
         Instant createdAt,
         @Nullable Instant startedAt,
         @Nullable Instant finishedAt,
+        @Nullable Instant revokedAt,
         @Nullable Long runtimeMs,
         int attempts,
+        @Nullable Long retryOf,
         Progress progress,
         @Nullable Result result,
         @Nullable String error) {

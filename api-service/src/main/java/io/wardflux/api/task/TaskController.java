@@ -76,7 +76,11 @@ class TaskController {
     }
 
     @PostMapping("/tasks/{taskId}/revoke")
-    @Operation(summary = "Takes back a task of which nothing was sent to a worker")
+    @Operation(
+            summary = "Takes a task back: what waits never starts, what is under way stops at its next PDU",
+            description =
+                    "The answer is the task. One that was under way ends as REVOKED a moment later; what was read of"
+                            + " it is kept, and the rest counts as revoked. One that has ended otherwise is a conflict.")
     TaskAnswer revoke(@PathVariable long taskId) {
         return tasks.revoke(taskId);
     }

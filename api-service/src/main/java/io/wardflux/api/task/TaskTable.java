@@ -48,16 +48,24 @@ class TaskTable {
         this.clock = clock;
     }
 
-    long add(TaskType type, @Nullable Long deviceId, @Nullable Long itemId, String requestedBy, int attempts) {
+    /** @param again the one that is repeated; null: none */
+    long add(
+            TaskType type,
+            @Nullable Long deviceId,
+            @Nullable Long itemId,
+            String requestedBy,
+            @Nullable TaskAnswer again) {
         return jdbc.sql("""
-                insert into task (type, device_id, item_id, queue, requested_by, attempts)
-                values (:type, :device, :item, :queue, :by, :attempts) returning id""")
+                insert into task (type, device_id, item_id, queue, requested_by, attempts, retry_of)
+                values (:type, :device, :item, :queue, :by, :attempts, :again) returning id""")
                 .param("type", type.wireName())
                 .param("device", deviceId)
                 .param("item", itemId)
                 .param("queue", QUEUE)
                 .param("by", requestedBy)
-                .param("attempts", attempts)
+                // The scheduler counts one more when it sends the jobs.
+                .param("attempts", again == null ? 0 : again.attempts())
+                .param("again", again == null ? null : again.taskId())
                 .query(Long.class)
                 .single();
     }
@@ -110,13 +118,28 @@ class TaskTable {
     }
 
     /**
-     * False where it has ended, or its jobs have been sent. The scheduler writes their total before it sends the first one,
-     * and only while the task is pending: of the two, one comes first.
+     * Takes it back before any of it was sent. False where it has ended, or its jobs have been sent: the scheduler writes their
+     * total before it sends the first one, and only while the task is pending; of the two, one comes first.
      */
-    boolean revoke(long taskId) {
+    boolean revokeUnsent(long taskId) {
         return jdbc.sql("""
-                update task set state = 'REVOKED', finished_at = now()
+                update task set state = 'REVOKED', revoked_at = now(), finished_at = now()
                 where id = ? and state = 'PENDING' and published_at is null and total = 0""").param(taskId).update() == 1;
+    }
+
+    /** Notes that nobody wants it any more; false where it has ended. */
+    boolean markRevoked(long taskId) {
+        return jdbc.sql("""
+                update task set revoked_at = coalesce(revoked_at, now())
+                where id = ? and state in ('PENDING', 'STARTED')""").param(taskId).update() == 1;
+    }
+
+    /** Ends one that is taken back and of which nothing was begun; false where it was. */
+    boolean endRevoked(long taskId) {
+        return jdbc.sql("""
+                update task set state = 'REVOKED', done = total, outcomes = jsonb_build_object('revoked', total),
+                       finished_at = now()
+                where id = ? and state = 'PENDING' and revoked_at is not null""").param(taskId).update() == 1;
     }
 
     private TaskAnswer answer(ResultSet row) throws SQLException {
@@ -135,8 +158,10 @@ class TaskTable {
                 row.getTimestamp("created_at").toInstant(),
                 startedAt,
                 finishedAt,
+                instant(row, "revoked_at"),
                 TaskAnswer.runtimeMs(startedAt, finishedAt, clock.instant()),
                 row.getInt("attempts"),
+                number(row, "retry_of"),
                 new TaskAnswer.Progress(row.getLong("done"), row.getLong("total")),
                 state.ended() ? TaskAnswer.Result.of(json.readValue(row.getString("outcomes"), COUNTS)) : null,
                 row.getString("error"));

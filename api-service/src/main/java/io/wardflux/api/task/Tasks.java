@@ -1,9 +1,13 @@
 package io.wardflux.api.task;
 
 import io.wardflux.api.problem.ProblemException;
+import io.wardflux.broker.Broker;
+import io.wardflux.broker.BrokerUnavailableException;
 import io.wardflux.model.task.TaskState;
 import io.wardflux.model.task.TaskType;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 
@@ -11,45 +15,64 @@ import org.springframework.stereotype.Service;
 @Service
 class Tasks {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Tasks.class);
+
     private final TaskTable table;
     private final JdbcClient jdbc;
+    private final Broker broker;
 
-    Tasks(TaskTable table, JdbcClient jdbc) {
+    Tasks(TaskTable table, JdbcClient jdbc, Broker broker) {
         this.table = table;
         this.jdbc = jdbc;
+        this.broker = broker;
     }
 
     long pollAll(String requestedBy) {
-        return table.add(TaskType.POLL_ALL_DEVICES, null, null, requestedBy, 0);
+        return table.add(TaskType.POLL_ALL_DEVICES, null, null, requestedBy, null);
     }
 
     long pollDevice(long deviceId, String requestedBy) {
-        return ofDevice(TaskType.POLL_DEVICE_BULK, deviceId, requestedBy, 0);
+        return ofDevice(TaskType.POLL_DEVICE_BULK, deviceId, requestedBy, null);
     }
 
     long discover(long deviceId, String requestedBy) {
-        return ofDevice(TaskType.DISCOVER_DEVICE, deviceId, requestedBy, 0);
+        return ofDevice(TaskType.DISCOVER_DEVICE, deviceId, requestedBy, null);
     }
 
     long pollItem(long itemId, String requestedBy) {
-        return ofItem(itemId, requestedBy, 0);
+        return ofItem(itemId, requestedBy, null);
     }
 
     TaskAnswer get(long taskId) {
         return table.find(taskId).orElseThrow(() -> ProblemException.notFound("task", taskId));
     }
 
+    /** What waits never starts; what is under way stops at its next PDU, and ends then. */
     TaskAnswer revoke(long taskId) {
-        boolean revoked = table.revoke(taskId);
-        TaskAnswer task = get(taskId);
-        if (revoked || task.state() == TaskState.REVOKED) {
-            return task;
+        if (!table.revokeUnsent(taskId) && table.markRevoked(taskId)) {
+            tellWorkers(taskId);
         }
-        throw ProblemException.conflict(
-                task.state().ended()
-                        ? "Task %d has ended already: %s.".formatted(taskId, task.state())
-                        : "Task %d has started: what is under way ends by itself, at its deadline at the latest."
-                                .formatted(taskId));
+        TaskAnswer task = get(taskId);
+        if (task.state().ended() && task.state() != TaskState.REVOKED) {
+            throw ProblemException.conflict("Task %d has ended already: %s.".formatted(taskId, task.state()));
+        }
+        return task;
+    }
+
+    private void tellWorkers(long taskId) {
+        try {
+            broker.revocations().revoke(taskId);
+            // Whoever takes a job of it from now on sees that: so what nobody has begun by now, nobody begins.
+            boolean waits = broker.ledger()
+                    .task(taskId)
+                    .filter(progress -> progress.startedMs() == 0)
+                    .isPresent();
+            if (waits && table.endRevoked(taskId)) {
+                broker.ledger().forgetTask(taskId);
+            }
+        } catch (BrokerUnavailableException e) {
+            LOG.info("Task {} is revoked when the broker answers again: {}", taskId, e.getMessage());
+        }
     }
 
     /** A new task that does the same; the old one stays as it ended. */
@@ -60,13 +83,11 @@ class Tasks {
                     "Task %d has not ended (%s): it can be repeated afterwards.".formatted(taskId, old.state()));
         }
         TaskType type = TaskType.ofWireName(old.type()).orElseThrow();
-        // The scheduler counts one more when it sends the jobs.
-        int attempts = old.attempts();
         long repeated = switch (type) {
-            case POLL_ALL_DEVICES, CLEANUP_OLD_DATA -> table.add(type, null, null, requestedBy, attempts);
+            case POLL_ALL_DEVICES, CLEANUP_OLD_DATA -> table.add(type, null, null, requestedBy, old);
             case POLL_DEVICE_BULK, CHECK_DEVICE_HEALTH, DISCOVER_DEVICE ->
-                ofDevice(type, stillThere(old.deviceId()), requestedBy, attempts);
-            case POLL_DEVICE_ITEM -> ofItem(stillThere(old.itemId()), requestedBy, attempts);
+                ofDevice(type, stillThere(old.deviceId()), requestedBy, old);
+            case POLL_DEVICE_ITEM -> ofItem(stillThere(old.itemId()), requestedBy, old);
         };
         return get(repeated);
     }
@@ -78,7 +99,7 @@ class Tasks {
         return id;
     }
 
-    private long ofDevice(TaskType type, long deviceId, String requestedBy, int attempts) {
+    private long ofDevice(TaskType type, long deviceId, String requestedBy, @Nullable TaskAnswer again) {
         boolean enabled = jdbc.sql("select enabled from device where id = ?")
                 .param(deviceId)
                 .query(Boolean.class)
@@ -87,10 +108,10 @@ class Tasks {
         if (!enabled) {
             throw ProblemException.conflict("Device %d is disabled: enable it first.".formatted(deviceId));
         }
-        return table.add(type, deviceId, null, requestedBy, attempts);
+        return table.add(type, deviceId, null, requestedBy, again);
     }
 
-    private long ofItem(long itemId, String requestedBy, int attempts) {
+    private long ofItem(long itemId, String requestedBy, @Nullable TaskAnswer again) {
         ItemState item = jdbc.sql("""
                 select i.device_id, d.enabled as device_enabled, i.enabled, i.polled
                 from item_definition i join device d on d.id = i.device_id where i.item_id = ?""")
@@ -113,7 +134,7 @@ class Tasks {
             throw ProblemException.conflict(
                     "Item %d belongs to a row that the device no longer has.".formatted(itemId));
         }
-        return table.add(TaskType.POLL_DEVICE_ITEM, item.deviceId(), itemId, requestedBy, attempts);
+        return table.add(TaskType.POLL_DEVICE_ITEM, item.deviceId(), itemId, requestedBy, again);
     }
 
     private record ItemState(long deviceId, boolean deviceEnabled, boolean enabled, boolean polled) {}

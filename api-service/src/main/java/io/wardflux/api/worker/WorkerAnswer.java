@@ -6,7 +6,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * @param status {@code online} or {@code offline}; it is forgotten a day after its last heartbeat
+ * @param status {@code online}, {@code draining} (it takes nothing more, and ends when it has done what it holds) or
+ *     {@code offline}; it is forgotten a day after its last heartbeat
  * @param concurrency devices it asks at once at most
  * @param active devices it asks now
  */
@@ -27,7 +28,7 @@ record WorkerAnswer(
         return new WorkerAnswer(
                 worker.id(),
                 worker.host(),
-                worker.online() ? "online" : "offline",
+                !worker.online() ? "offline" : worker.draining() ? "draining" : "online",
                 worker.queues().stream().map(QueueName::wireName).toList(),
                 worker.concurrency(),
                 worker.online() ? worker.active() : 0,
@@ -36,5 +37,21 @@ record WorkerAnswer(
                 worker.startedAt(),
                 worker.lastHeartbeat(),
                 worker.version());
+    }
+
+    /** As it will be in a moment. */
+    WorkerAnswer with(String newStatus, int newConcurrency) {
+        return new WorkerAnswer(
+                id,
+                host,
+                newStatus,
+                queues,
+                newConcurrency,
+                active,
+                processed,
+                failed,
+                startedAt,
+                lastHeartbeat,
+                version);
     }
 }

@@ -119,7 +119,7 @@ class HealthIT {
         Instant now = Instant.now();
         broker.workers()
                 .beat(
-                        new Worker("w", "host-of-w", true, QueueName.all(), 1, 0, 0, 0, now, now, "9.9.9"),
+                        new Worker("w", "host-of-w", true, false, QueueName.all(), 1, 0, 0, 0, now, now, "9.9.9"),
                         Duration.ofSeconds(60));
     }
 
@@ -143,6 +143,18 @@ class HealthIT {
                         "host-of-w", "9.9.9", "test", "127.0.0.1", "jdbc", "redis:", Integer.toString(redis.port()));
 
         JdbcClient jdbc = context.getBean(JdbcClient.class);
+        String load = "insert into system_load (at, overloaded, workers, workers_needed, message)"
+                + " values (now() - cast(? as interval), true, 1, 3, 'overloaded: need ~3 workers like these')"
+                + " on conflict (id) do update set at = excluded.at";
+        try {
+            jdbc.sql(load).param("1 s").update();
+            awaitComponent("load", "DEGRADED");
+            assertThat(ask().body()).contains("overloaded: need ~3 workers like these");
+            jdbc.sql(load).param("10 min").update();
+            awaitComponent("load", "UP");
+        } finally {
+            jdbc.sql("delete from system_load").update();
+        }
         jdbc.sql("insert into device (name, ip) values ('empty', '10.9.9.9')").update();
         try {
             awaitComponent("plan", "DEGRADED");

@@ -5,8 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.wardflux.api.Inventory;
 import io.wardflux.api.RunningApi;
 import io.wardflux.api.RunningApi.Answer;
+import io.wardflux.broker.Broker;
+import io.wardflux.broker.Publication;
+import io.wardflux.model.job.ItemIds;
+import io.wardflux.model.job.Job;
+import io.wardflux.model.job.QueueName;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,6 +23,7 @@ class TaskIT {
 
     private final RunningApi api = RunningApi.shared();
     private final Inventory inventory = new Inventory(api);
+    private final Broker broker = api.context().getBean(Broker.class);
 
     private Answer post(String path) {
         return api.post(path, Map.of());
@@ -135,22 +143,71 @@ class TaskIT {
         assertThat(revoked.json().path("finishedAt").asString()).endsWith("Z");
         assertThat(post("/api/v1/tasks/" + task + "/revoke").status()).isEqualTo(200);
 
-        long published = accepted("/api/v1/devices/" + inventory.device() + "/poll");
-        // As the scheduler does before it sends the first job.
-        set(published, "total = 7, attempts = attempts + 1");
-        assertThat(post("/api/v1/tasks/" + published + "/revoke").status()).isEqualTo(409);
-        set(published, "published_at = now()");
-        Answer late = post("/api/v1/tasks/" + published + "/revoke");
+        long ended = accepted("/api/v1/devices/" + inventory.device() + "/poll");
+        set(ended, "state = 'SUCCESS', finished_at = now()");
+        Answer late = post("/api/v1/tasks/" + ended + "/revoke");
         assertThat(late.status()).isEqualTo(409);
-        assertThat(late.json().path("detail").asString()).contains("has started");
-        assertThat(task(published).path("state").asString()).isEqualTo("PENDING");
+        assertThat(late.json().path("detail").asString()).contains("has ended already: SUCCESS");
+    }
 
-        set(published, "state = 'SUCCESS', finished_at = now()");
-        assertThat(post("/api/v1/tasks/" + published + "/revoke")
-                        .json()
-                        .path("detail")
-                        .asString())
-                .contains("has ended already: SUCCESS");
+    @Test
+    void aTaskThatWaitsForAWorkerEndsWhenItIsTakenBack() {
+        long task = published();
+
+        Answer revoked = post("/api/v1/tasks/" + task + "/revoke");
+
+        assertThat(revoked.status()).isEqualTo(200);
+        assertThat(revoked.json().path("state").asString()).isEqualTo("REVOKED");
+        assertThat(revoked.json().path("revokedAt").asString()).endsWith("Z");
+        assertThat(revoked.json().path("result")).isEqualTo(RunningApi.JSON.readTree("""
+                {"items":2,"ok":0,"failed":2,"outcomes":{"revoked":2}}"""));
+        assertThat(broker.revocations().among(List.of(task)))
+                .as("whoever takes its jobs later sees it")
+                .containsExactly(task);
+    }
+
+    @Test
+    void aTaskThatIsUnderWayIsMarkedAndEndsByItself() {
+        long task = published();
+        try (var consumer = broker.consumer("revoke")) {
+            consumer.take(List.of(QueueName.HIGH_PRIORITY), 1_000, Duration.ZERO);
+            set(task, "state = 'STARTED', started_at = now()");
+
+            Answer revoked = post("/api/v1/tasks/" + task + "/revoke");
+
+            assertThat(revoked.status()).isEqualTo(200);
+            assertThat(revoked.json().path("state").asString()).isEqualTo("STARTED");
+            String at = revoked.json().path("revokedAt").asString();
+            assertThat(at).endsWith("Z");
+            assertThat(broker.revocations().among(List.of(task))).containsExactly(task);
+            assertThat(post("/api/v1/tasks/" + task + "/revoke")
+                            .json()
+                            .path("revokedAt")
+                            .asString())
+                    .isEqualTo(at);
+        }
+    }
+
+    /** As the scheduler leaves it in the row and in the broker. */
+    private long published() {
+        long device = inventory.device();
+        long task = accepted("/api/v1/devices/" + device + "/poll");
+        set(task, "total = 2, attempts = 1, published_at = now()");
+        long now = System.currentTimeMillis();
+        var lease = broker.leadership().tryLead("test", Duration.ofSeconds(5)).orElseThrow();
+        try {
+            var job = new Job.Poll(device, 1, now, now + 60_000, task, ItemIds.of(1, 2));
+            broker.publisher()
+                    .publish(
+                            lease,
+                            new Publication(
+                                    List.of(new Publication.Outgoing(QueueName.HIGH_PRIORITY, job)),
+                                    List.of(),
+                                    OptionalLong.empty()));
+        } finally {
+            broker.leadership().release(lease);
+        }
+        return task;
     }
 
     @Test
@@ -165,6 +222,8 @@ class TaskIT {
         assertThat(again.json().path("taskId").asLong()).isGreaterThan(task);
         assertThat(again.json().path("state").asString()).isEqualTo("PENDING");
         assertThat(again.json().path("attempts").asInt()).isEqualTo(1);
+        assertThat(again.json().path("retryOf").asLong()).isEqualTo(task);
+        assertThat(task(task).path("retryOf").isNull()).isTrue();
         assertThat(again.json().path("progress").path("total").asLong()).isZero();
         assertThat(again.json().path("deviceId").asLong()).isEqualTo(device);
         assertThat(task(task).path("state").asString()).isEqualTo("FAILURE");

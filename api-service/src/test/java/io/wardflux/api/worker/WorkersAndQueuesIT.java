@@ -6,6 +6,7 @@ import io.wardflux.api.RunningApi;
 import io.wardflux.broker.Broker;
 import io.wardflux.broker.Publication;
 import io.wardflux.broker.PublishResult;
+import io.wardflux.broker.WorkerRegistry.Order;
 import io.wardflux.broker.WorkerRegistry.Worker;
 import io.wardflux.model.job.Job;
 import io.wardflux.model.job.QueueName;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -42,7 +44,70 @@ class WorkersAndQueuesIT {
 
     private static Worker worker(String id, Instant beat) {
         List<QueueName> queues = List.of(QueueName.HIGH_PRIORITY, QueueName.BULK_POLLING);
-        return new Worker(id, "h1", true, queues, 200, 3, 1000, 7, beat, beat, "1.2");
+        return new Worker(id, "h1", true, false, queues, 200, 3, 1000, 7, beat, beat, "1.2");
+    }
+
+    @Test
+    void aWorkerIsToldToDrainAndHowMuchToTake() {
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        broker.workers().beat(worker("w-told", now), Duration.ofMinutes(1));
+
+        var changed = api.patch("/api/v1/workers/w-told", Map.of("concurrency", 17));
+        assertThat(changed.status()).as(changed.body()).isEqualTo(200);
+        assertThat(changed.json().path("concurrency").asInt()).isEqualTo(17);
+        var draining = api.post("/api/v1/workers/w-told/shutdown", Map.of());
+        assertThat(draining.status()).as(draining.body()).isEqualTo(202);
+        assertThat(draining.json().path("status").asString()).isEqualTo("draining");
+
+        assertThat(broker.workers().orders("w-told")).containsExactly(new Order.Concurrency(17), new Order.Drain());
+
+        Worker told = worker("w-told", now);
+        broker.workers()
+                .beat(
+                        new Worker(
+                                told.id(),
+                                told.host(),
+                                true,
+                                true,
+                                told.queues(),
+                                17,
+                                1,
+                                0,
+                                0,
+                                now,
+                                now,
+                                told.version()),
+                        Duration.ofMinutes(1));
+        assertThat(find(api.get("/api/v1/workers").json(), "id", "w-told")
+                        .path("status")
+                        .asString())
+                .isEqualTo("draining");
+        assertThat(api.patch("/api/v1/workers/w-told", Map.of("concurrency", 5)).status())
+                .isEqualTo(409);
+        assertThat(api.post("/api/v1/workers/w-told/shutdown", Map.of()).status())
+                .isEqualTo(202);
+        assertThat(broker.workers().orders("w-told")).isEmpty();
+    }
+
+    @Test
+    void whoIsUnknownOfflineOrAskedForNonsenseIsToldNothing() {
+        broker.workers().beat(worker("w-away", Instant.now().minusSeconds(100)), Duration.ofSeconds(10));
+        broker.workers().beat(worker("w-here", Instant.now()), Duration.ofSeconds(60));
+        assertThat(api.post("/api/v1/workers/nobody/shutdown", Map.of()).status())
+                .isEqualTo(404);
+        assertThat(api.patch("/api/v1/workers/nobody", Map.of("concurrency", 5)).status())
+                .isEqualTo(404);
+        assertThat(api.post("/api/v1/workers/w-away/shutdown", Map.of()).status())
+                .isEqualTo(409);
+        assertThat(api.patch("/api/v1/workers/w-away", Map.of("concurrency", 5)).status())
+                .isEqualTo(409);
+        for (Object body : List.of(Map.of("concurrency", 0), Map.of("concurrency", 100_001), Map.of())) {
+            var refused = api.patch("/api/v1/workers/w-here", body);
+            assertThat(refused.status()).as(refused.body()).isEqualTo(400);
+            assertThat(refused.fields()).containsExactly("concurrency");
+        }
+        assertThat(broker.workers().orders("w-away")).isEmpty();
+        assertThat(broker.workers().orders("w-here")).isEmpty();
     }
 
     @Test

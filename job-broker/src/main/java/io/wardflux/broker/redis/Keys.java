@@ -19,6 +19,9 @@ final class Keys {
     static final String LEDGER = LEDGER_INDEX + ":";
     static final String TASK = "{ward}:task:";
 
+    /** Of each queue; the oldest go first. */
+    static final int MOST_DEAD_LETTERS = 10_000;
+
     private static final long MINUTE_MS = Duration.ofMinutes(1).toMillis();
 
     private Keys() {}
@@ -43,8 +46,16 @@ final class Keys {
         return TASK + taskId;
     }
 
+    static String revoked(long taskId) {
+        return "{ward}:revoked:" + taskId;
+    }
+
     static String worker(String id) {
         return "{ward}:worker:" + id;
+    }
+
+    static String orders(String workerId) {
+        return "{ward}:orders:" + workerId;
     }
 
     static Position position(String entryId) {

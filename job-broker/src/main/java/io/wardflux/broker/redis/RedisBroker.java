@@ -3,11 +3,13 @@ package io.wardflux.broker.redis;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.sync.BaseRedisCommands;
 import io.wardflux.broker.Broker;
+import io.wardflux.broker.DeadLetters;
 import io.wardflux.broker.JobConsumer;
 import io.wardflux.broker.JobPublisher;
 import io.wardflux.broker.Leadership;
 import io.wardflux.broker.Ledger;
 import io.wardflux.broker.QueueStats;
+import io.wardflux.broker.Revocations;
 import io.wardflux.broker.WorkerRegistry;
 import java.time.Clock;
 
@@ -16,11 +18,13 @@ public final class RedisBroker implements Broker {
 
     private final Redis redis;
     private final RedisPublisher publisher;
+    private final int longestQueue;
     private final Clock clock;
 
     /** @param longestQueue messages that a queue holds at most */
     public RedisBroker(RedisURI uri, int longestQueue, Clock clock) {
         this.redis = new Redis(uri);
+        this.longestQueue = longestQueue;
         this.publisher = new RedisPublisher(redis, longestQueue);
         this.clock = clock;
     }
@@ -53,6 +57,16 @@ public final class RedisBroker implements Broker {
     @Override
     public WorkerRegistry workers() {
         return new RedisWorkers(redis, clock);
+    }
+
+    @Override
+    public Revocations revocations() {
+        return new RedisRevocations(redis);
+    }
+
+    @Override
+    public DeadLetters deadLetters() {
+        return new RedisDeadLetters(redis, longestQueue);
     }
 
     @Override

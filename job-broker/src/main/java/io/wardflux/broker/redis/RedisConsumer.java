@@ -205,14 +205,14 @@ final class RedisConsumer implements JobConsumer {
         var tasks = taken.stream()
                 .map(Delivery::job)
                 .filter(Job::ofTask)
-                .map(job -> Keys.task(job.taskId()))
+                .map(Job::taskId)
                 .distinct()
                 .toList();
         if (tasks.isEmpty()) {
             return;
         }
         var arguments = new Arguments().add(workerId).add(System.currentTimeMillis());
-        tasks.forEach(arguments::add);
+        tasks.forEach(task -> arguments.add(Keys.task(task)).add(Keys.revoked(task)));
         try {
             redis.<Long>run(Script.STARTED, ScriptOutputType.INTEGER, List.of(Keys.LEADER), arguments.toArray());
         } catch (BrokerUnavailableException e) {

@@ -30,7 +30,7 @@ import java.util.stream.Stream;
 final class RedisPublisher implements JobPublisher {
 
     /** A ledger minute or a task that nobody copied is gone after this. */
-    private static final Duration KEPT = Duration.ofDays(2);
+    static final Duration KEPT = Duration.ofDays(2);
 
     private static final Position NOTHING_WAITS = new Position(Long.MAX_VALUE, Long.MAX_VALUE);
 

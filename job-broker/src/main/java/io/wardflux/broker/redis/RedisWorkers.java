@@ -19,6 +19,10 @@ import java.util.stream.Stream;
 final class RedisWorkers implements WorkerRegistry {
 
     private static final Duration REMEMBERED = Duration.ofDays(1);
+    private static final Duration LOOKED_FOR = Duration.ofSeconds(30);
+    private static final int MOST_ORDERS = 100;
+    private static final String DRAIN = "drain";
+    private static final String CONCURRENCY = "concurrency ";
 
     private final Redis redis;
     private final Clock clock;
@@ -32,20 +36,22 @@ final class RedisWorkers implements WorkerRegistry {
     public void beat(Worker worker, Duration timeToLive) {
         byte[] key = bytes(Keys.worker(worker.id()));
         Map<byte[], byte[]> fields = new HashMap<>();
-        Map.of(
-                        "host", worker.host(),
-                        "queues",
+        Map.ofEntries(
+                        Map.entry("host", worker.host()),
+                        Map.entry(
+                                "queues",
                                 worker.queues().stream()
                                         .map(QueueName::wireName)
-                                        .collect(Collectors.joining(",")),
-                        "concurrency", worker.concurrency(),
-                        "active", worker.active(),
-                        "processed", worker.processed(),
-                        "failed", worker.failed(),
-                        "startedAt", worker.startedAt(),
-                        "lastHeartbeat", worker.lastHeartbeat(),
-                        "onlineUntil", worker.lastHeartbeat().plus(timeToLive),
-                        "version", worker.version())
+                                        .collect(Collectors.joining(","))),
+                        Map.entry("draining", worker.draining()),
+                        Map.entry("concurrency", worker.concurrency()),
+                        Map.entry("active", worker.active()),
+                        Map.entry("processed", worker.processed()),
+                        Map.entry("failed", worker.failed()),
+                        Map.entry("startedAt", worker.startedAt()),
+                        Map.entry("lastHeartbeat", worker.lastHeartbeat()),
+                        Map.entry("onlineUntil", worker.lastHeartbeat().plus(timeToLive)),
+                        Map.entry("version", worker.version()))
                 .forEach((name, value) -> fields.put(bytes(name), bytes(value.toString())));
         redis.call(r -> {
             r.hset(key, fields);
@@ -73,11 +79,43 @@ final class RedisWorkers implements WorkerRegistry {
         return workers;
     }
 
+    @Override
+    public void order(String workerId, Order order) {
+        byte[] key = bytes(Keys.orders(workerId));
+        String text = switch (order) {
+            case Order.Drain() -> DRAIN;
+            case Order.Concurrency(int devices) -> CONCURRENCY + devices;
+        };
+        redis.call(r -> {
+            r.rpush(key, bytes(text));
+            return r.pexpire(key, LOOKED_FOR);
+        });
+    }
+
+    @Override
+    public List<Order> orders(String workerId) {
+        return redis.call(r -> r.lpop(bytes(Keys.orders(workerId)), MOST_ORDERS)).stream()
+                .map(Redis::text)
+                .flatMap(text -> order(text).stream())
+                .toList();
+    }
+
+    /** Empty for one of a later version. */
+    private static Optional<Order> order(String text) {
+        if (text.equals(DRAIN)) {
+            return Optional.of(new Order.Drain());
+        }
+        return text.startsWith(CONCURRENCY)
+                ? Optional.of(new Order.Concurrency(Integer.parseInt(text.substring(CONCURRENCY.length()))))
+                : Optional.empty();
+    }
+
     private Worker worker(String id, Map<String, String> fields) {
         return new Worker(
                 id,
                 fields.getOrDefault("host", ""),
                 clock.instant().isBefore(Instant.parse(fields.getOrDefault("onlineUntil", Instant.EPOCH.toString()))),
+                Boolean.parseBoolean(fields.getOrDefault("draining", "false")),
                 Stream.of(fields.getOrDefault("queues", "").split(","))
                         .map(QueueName::ofWireName)
                         .flatMap(Optional::stream)

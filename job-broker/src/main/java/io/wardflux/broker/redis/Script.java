@@ -15,6 +15,7 @@ enum Script {
     KEEPALIVE,
     REWIND,
     STARTED,
+    REQUEUE,
     LEAVE;
 
     private final byte[] body = load(name().toLowerCase(java.util.Locale.ROOT) + ".lua");

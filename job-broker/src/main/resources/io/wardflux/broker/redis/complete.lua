@@ -12,7 +12,7 @@ while at <= #ARGV do
         counted = counted + 1
         redis.call('XDEL', stream, id)
         if ARGV[at + 6] ~= '' then
-            redis.call('XADD', ARGV[at + 6], 'MAXLEN', '~', 10000, '*',
+            redis.call('XADD', ARGV[at + 6], 'MAXLEN', 10000, '*',
                 'reason', ARGV[at + 7], 'payload', ARGV[at + 8], 'entry', id)
         end
         local known = task ~= '' and redis.call('EXISTS', task) == 1

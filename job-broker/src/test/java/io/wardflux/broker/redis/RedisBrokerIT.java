@@ -3,7 +3,6 @@ package io.wardflux.broker.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.lettuce.core.Range;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -74,22 +73,6 @@ class RedisBrokerIT extends BrokerContract {
     @Override
     protected void putRaw(QueueName queue, byte[] message) {
         redis().xadd(Redis.bytes(Keys.jobs(queue)), Map.of(Redis.bytes("j"), message));
-    }
-
-    @Override
-    protected List<DeadLetter> deadLetters(QueueName queue) {
-        return redis().xrange(Redis.bytes(Keys.dead(queue)), Range.unbounded()).stream()
-                .map(message -> new DeadLetter(
-                        Redis.text(field(message.getBody(), "reason")), field(message.getBody(), "payload")))
-                .toList();
-    }
-
-    private static byte[] field(Map<byte[], byte[]> body, String name) {
-        return body.entrySet().stream()
-                .filter(field -> Redis.text(field.getKey()).equals(name))
-                .map(Map.Entry::getValue)
-                .findFirst()
-                .orElseThrow();
     }
 
     @Override

@@ -2,14 +2,17 @@ package io.wardflux.worker.discovery;
 
 import io.wardflux.broker.Completion;
 import io.wardflux.broker.Delivery;
+import io.wardflux.model.outcome.Outcome;
 import io.wardflux.model.outcome.OutcomeCounts;
 import io.wardflux.snmp.Agent;
 import io.wardflux.snmp.Budget;
 import io.wardflux.snmp.Reading;
 import io.wardflux.snmp.SnmpSession;
+import io.wardflux.snmp.Stop;
 import io.wardflux.snmp.WalkLimits;
 import io.wardflux.snmp.WalkResult;
 import io.wardflux.worker.held.Completer;
+import io.wardflux.worker.held.HeldJobs;
 import io.wardflux.worker.loop.ThrottledLog;
 import io.wardflux.worker.profile.Profiles;
 import io.wardflux.worker.settings.DeviceSettings;
@@ -38,6 +41,7 @@ public class Discovery {
 
     private final SnmpSession session;
     private final DiscoveryStore store;
+    private final HeldJobs held;
     private final Completer completer;
     private final Profiles profiles;
     private final DiscoverySettings settings;
@@ -53,6 +57,7 @@ public class Discovery {
     Discovery(
             SnmpSession session,
             DiscoveryStore store,
+            HeldJobs held,
             Completer completer,
             Profiles profiles,
             DiscoverySettings settings,
@@ -60,6 +65,7 @@ public class Discovery {
             Clock clock) {
         this.session = session;
         this.store = store;
+        this.held = held;
         this.completer = completer;
         this.profiles = profiles;
         this.settings = settings;
@@ -107,6 +113,10 @@ public class Discovery {
         } catch (DataAccessException | IllegalArgumentException | Filter.TooCostlyException e) {
             failure = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
         }
+        Reading.Failure stopped = held.job(delivery).reason();
+        if (stopped != null && stopped.outcome() == Outcome.REVOKED) {
+            return stopped.reason();
+        }
         if (!failure.isEmpty()) {
             log.warn("failed", "The discovery of device " + device.deviceId() + " failed: " + failure);
         }
@@ -128,7 +138,7 @@ public class Discovery {
         stored(delivery, () -> rules.addAll(store.rules(device)));
         List<String> failures = new ArrayList<>();
         for (DiscoveryRule rule : rules) {
-            WalkResult walked = walk(agent, rule);
+            WalkResult walked = walk(agent, rule, held.job(delivery));
             profiles.seen(device, settingsOfDevice.profile(), walked.profile());
             if (walked.failure().isPresent()) {
                 var rows = rule.rowsOfPart(walked.columns());
@@ -149,9 +159,9 @@ public class Discovery {
         return rule.name() + ": " + failure.reason() + kept;
     }
 
-    private WalkResult walk(Agent agent, DiscoveryRule rule) throws InterruptedException {
+    private WalkResult walk(Agent agent, DiscoveryRule rule, Stop stop) throws InterruptedException {
         CompletableFuture<WalkResult> result = new CompletableFuture<>();
-        session.walk(agent, rule.columns(), WalkLimits.DEFAULT, budget, result::complete);
+        session.walk(agent, rule.columns(), WalkLimits.DEFAULT, budget, stop, result::complete);
         try {
             return result.get();
         } catch (ExecutionException e) {
@@ -169,7 +179,7 @@ public class Discovery {
             } catch (org.springframework.dao.DataIntegrityViolationException e) {
                 throw e;
             } catch (DataAccessException e) {
-                if (delivery.job().lateAt(clock.instant())) {
+                if (held.job(delivery).reason() != null || delivery.job().lateAt(clock.instant())) {
                     throw e;
                 }
             } finally {

@@ -64,9 +64,18 @@ public class Completer {
         return failed.get();
     }
 
-    /** The job has ended like this; its samples are safe. */
+    /** The job has ended like this; its samples are safe. Who says so second is not heard. */
     public void ended(Completion completion) {
-        ended.add(completion);
+        if (held.job(completion.delivery()).end()) {
+            ended.add(completion);
+        }
+    }
+
+    /** It goes to the dead letters, and was not begun here. */
+    public void putAside(Delivery delivery, String reason) {
+        consumer.deadLetter(delivery, reason);
+        count(new Completion(
+                delivery, OutcomeCounts.of(Outcome.ERROR, delivery.job().itemCount()), reason));
     }
 
     /** All its items ended the same way. */

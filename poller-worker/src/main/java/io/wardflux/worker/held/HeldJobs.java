@@ -19,21 +19,21 @@ import org.springframework.stereotype.Component;
 
 /**
  * The jobs in this worker's hands; each takes a slot from being taken until the broker knows how it ended. Slots bound
- * everything that follows. A tenth of them is kept free of {@code default} and bulk jobs, and another tenth of bulk jobs, so
- * that a queue full of dead devices does not hold up a more urgent one.
+ * everything that follows, and the queues share them by their weights: see {@link Shares}.
  */
 @Component
 public class HeldJobs {
-    private static final int RESERVED_PART = 10;
     /** For so long no other worker takes a job over, even if nobody says that it is worked on. */
     private static final Duration SAFE = Duration.ofSeconds(10);
 
-    private final int capacity;
-    private final Map<QueueName, Integer> limits = new EnumMap<>(QueueName.class);
+    private final List<QueueName> queues;
+    private final Map<QueueName, Integer> weights;
     private final Map<QueueName, Integer> counts = new EnumMap<>(QueueName.class);
-    private final Map<Place, Held> held = new HashMap<>();
+    private final Map<Place, HeldJob> held = new HashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
+    private volatile Shares shares;
+    private volatile boolean draining;
 
     private record Place(QueueName queue, Position position) {
         static Place of(Delivery delivery) {
@@ -41,25 +41,56 @@ public class HeldJobs {
         }
     }
 
-    private record Held(Delivery delivery, long sinceNanos) {}
-
     HeldJobs(WorkerSettings settings, MeterRegistry meters) {
-        capacity = settings.concurrency();
-        int limit = capacity;
-        for (QueueName queue : settings.queues()) {
-            limits.put(queue, limit);
-            limit = Math.max(1, limit - capacity / RESERVED_PART);
-        }
-        Gauge.builder("ward.device.slots.capacity", () -> capacity).register(meters);
+        queues = settings.queues();
+        weights = settings.weights();
+        shares = new Shares(settings.concurrency(), queues, weights);
+        Gauge.builder("ward.device.slots.capacity", this, HeldJobs::capacity).register(meters);
         Gauge.builder("ward.device.slots.used", this, HeldJobs::size).register(meters);
+    }
+
+    public int capacity() {
+        return shares.capacity();
+    }
+
+    /** From now on so many; what is held beyond that is ended as it is. */
+    public void resize(int capacity) {
+        lock.lock();
+        try {
+            shares = new Shares(capacity, queues, weights);
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** There is no room for anything any more. */
+    public void drain() {
+        draining = true;
+    }
+
+    public boolean draining() {
+        return draining;
     }
 
     /** How many more jobs of this queue may be taken. */
     public int room(QueueName queue) {
+        if (draining) {
+            return 0;
+        }
         lock.lock();
         try {
-            int ofQueue = limits.getOrDefault(queue, 0) - counts.getOrDefault(queue, 0);
-            return Math.max(0, Math.min(ofQueue, capacity - held.size()));
+            return shares.room(queue, counts);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many of them it has a right to before others take what is left. */
+    public int roomInShare(QueueName queue) {
+        lock.lock();
+        try {
+            return Math.clamp((long) shares.of(queue) - counts.getOrDefault(queue, 0), 0, room(queue));
         } finally {
             lock.unlock();
         }
@@ -69,11 +100,31 @@ public class HeldJobs {
     public boolean add(Delivery delivery) {
         lock.lock();
         try {
-            boolean added = held.putIfAbsent(Place.of(delivery), new Held(delivery, System.nanoTime())) == null;
+            boolean added = held.putIfAbsent(Place.of(delivery), new HeldJob(delivery, System.nanoTime())) == null;
             if (added) {
                 counts.merge(delivery.queue(), 1, Integer::sum);
             }
             return added;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    public HeldJob job(Delivery delivery) {
+        lock.lock();
+        try {
+            HeldJob job = held.get(Place.of(delivery));
+            // One that is not held any more ends once more in vain: the broker has counted it.
+            return job == null ? new HeldJob(delivery, System.nanoTime()) : job;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    List<HeldJob> all() {
+        lock.lock();
+        try {
+            return List.copyOf(held.values());
         } finally {
             lock.unlock();
         }
@@ -97,7 +148,7 @@ public class HeldJobs {
     boolean mayBeElsewhere(Delivery delivery) {
         lock.lock();
         try {
-            Held job = held.get(Place.of(delivery));
+            HeldJob job = held.get(Place.of(delivery));
             return delivery.attempt() > 1 || job == null || System.nanoTime() - job.sinceNanos() > SAFE.toNanos();
         } finally {
             lock.unlock();
@@ -111,7 +162,7 @@ public class HeldJobs {
             List<Delivery> old = new ArrayList<>();
             held.values().stream()
                     .filter(job -> job.sinceNanos() - before <= 0)
-                    .map(Held::delivery)
+                    .map(HeldJob::delivery)
                     .forEach(old::add);
             return old;
         } finally {

@@ -5,13 +5,17 @@ import io.wardflux.broker.Delivery;
 import io.wardflux.model.job.Job;
 import io.wardflux.model.outcome.Outcome;
 import io.wardflux.model.outcome.OutcomeCounts;
+import io.wardflux.snmp.Reading;
 import io.wardflux.worker.discovery.Discovery;
 import io.wardflux.worker.held.Completer;
+import io.wardflux.worker.held.HeldJob;
+import io.wardflux.worker.held.HeldJobs;
 import io.wardflux.worker.poll.Poller;
 import io.wardflux.worker.settings.DeviceSettings;
 import io.wardflux.worker.settings.SettingsLoader;
 import java.time.Clock;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
@@ -21,10 +25,18 @@ class Dispatch {
     private final SettingsLoader settings;
     private final Poller poller;
     private final Discovery discovery;
+    private final HeldJobs held;
     private final Completer completer;
     private final Clock clock;
 
-    Dispatch(SettingsLoader settings, Poller poller, Discovery discovery, Completer completer, Clock clock) {
+    Dispatch(
+            SettingsLoader settings,
+            Poller poller,
+            Discovery discovery,
+            HeldJobs held,
+            Completer completer,
+            Clock clock) {
+        this.held = held;
         this.settings = settings;
         this.poller = poller;
         this.discovery = discovery;
@@ -34,14 +46,15 @@ class Dispatch {
 
     void accept(Delivery delivery) {
         Job job = delivery.job();
-        if (job.lateAt(clock.instant())) {
-            expired(delivery);
+        HeldJob hold = held.job(delivery);
+        if (hold.reason() != null || job.lateAt(clock.instant())) {
+            notBegun(delivery, hold.reason());
             return;
         }
         settings.request(new SettingsLoader.Request(
                 job.deviceId(),
                 job.configVersion(),
-                () -> !job.lateAt(clock.instant()),
+                () -> hold.reason() == null && !job.lateAt(clock.instant()),
                 found -> guarded(delivery, found)));
     }
 
@@ -60,18 +73,26 @@ class Dispatch {
     }
 
     private void begin(Delivery delivery, Optional<DeviceSettings> found) {
-        if (found.isEmpty() || delivery.job().lateAt(clock.instant())) {
-            expired(delivery);
+        HeldJob hold = held.job(delivery);
+        Reading.Failure stopped = hold.reason();
+        if (found.isEmpty() || stopped != null || delivery.job().lateAt(clock.instant())) {
+            notBegun(delivery, stopped);
             return;
         }
+        hold.begin();
         switch (delivery.job()) {
             case Job.Poll poll -> poller.start(delivery, poll, found.get());
             case Job.Discover _ -> discovery.start(delivery, found.get());
         }
     }
 
-    private void expired(Delivery delivery) {
-        if (delivery.job() instanceof Job.Discover) {
+    /** @param stopped why it was told to stop; null: its deadline has passed */
+    private void notBegun(Delivery delivery, Reading.@Nullable Failure stopped) {
+        if (stopped != null && delivery.job() instanceof Job.Discover) {
+            completer.ended(new Completion(delivery, new OutcomeCounts(), stopped.reason()));
+        } else if (stopped != null) {
+            completer.ended(delivery, stopped.outcome());
+        } else if (delivery.job() instanceof Job.Discover) {
             completer.ended(new Completion(delivery, new OutcomeCounts(), "Its deadline passed before it was begun"));
         } else {
             completer.ended(delivery, Outcome.EXPIRED);

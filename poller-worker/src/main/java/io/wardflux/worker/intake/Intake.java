@@ -3,7 +3,9 @@ package io.wardflux.worker.intake;
 import io.wardflux.broker.Delivery;
 import io.wardflux.broker.JobConsumer;
 import io.wardflux.model.job.QueueName;
+import io.wardflux.worker.held.Completer;
 import io.wardflux.worker.held.HeldJobs;
+import io.wardflux.worker.held.RevokedTasks;
 import io.wardflux.worker.held.WorkerSettings;
 import io.wardflux.worker.loop.Loop;
 import io.wardflux.worker.poll.PollMeters;
@@ -14,7 +16,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Takes as many jobs as there are free slots, the urgent queues first, and now and then those of workers that have gone. */
+/**
+ * Takes as many jobs as there are free slots, and now and then those of workers that have gone. Queues that have less slots
+ * than their share come first, then the urgent ones.
+ */
 @Component
 public class Intake {
     private static final Duration IDLE_OF_THE_GONE = Duration.ofSeconds(15);
@@ -23,25 +28,37 @@ public class Intake {
     /** With few slots free, only the most urgent queues can be waited for: the others have to be looked at soon. */
     private static final Duration SHORT_WAIT = Duration.ofMillis(100);
 
+    /** More workers than that have gone with a job in their hands: it may be the job. */
+    private static final int MOST_ATTEMPTS = 5;
+
     private final JobConsumer consumer;
     private final HeldJobs held;
+    private final RevokedTasks revoked;
     private final Dispatch dispatch;
+    private final Completer completer;
     private final PollMeters meters;
     private final Clock clock;
     private final List<QueueName> queues;
+    /** Of tasks: it is not known yet whether they were revoked. */
+    private final List<Delivery> unchecked = new ArrayList<>();
+
     private long lookedNanos = System.nanoTime();
     private @Nullable Loop loop;
 
     Intake(
             JobConsumer consumer,
             HeldJobs held,
+            RevokedTasks revoked,
             Dispatch dispatch,
+            Completer completer,
             PollMeters meters,
             Clock clock,
             WorkerSettings settings) {
         this.consumer = consumer;
         this.held = held;
+        this.revoked = revoked;
         this.dispatch = dispatch;
+        this.completer = completer;
         this.meters = meters;
         this.clock = clock;
         this.queues = settings.queues();
@@ -59,19 +76,32 @@ public class Intake {
     }
 
     private void takeSome() throws InterruptedException {
+        beginChecked();
         if (System.nanoTime() - lookedNanos > LOOK_FOR_THE_GONE.toNanos()) {
             lookedNanos = System.nanoTime();
             takeOver();
         }
         boolean any = false;
+        for (QueueName queue : queues) {
+            any |= take(queue, held.roomInShare(queue));
+        }
+        for (QueueName queue : queues) {
+            any |= take(queue, held.room(queue));
+        }
+        if (!any) {
+            awaitSome();
+        }
+    }
+
+    private boolean take(QueueName queue, int room) {
+        return room > 0 && accept(consumer.take(List.of(queue), room, Duration.ZERO));
+    }
+
+    private void awaitSome() throws InterruptedException {
         List<QueueName> open = new ArrayList<>(queues.size());
         int least = Integer.MAX_VALUE;
         for (QueueName queue : queues) {
             int room = held.room(queue);
-            if (room > 0) {
-                any |= accept(consumer.take(List.of(queue), room, Duration.ZERO));
-            }
-            room = held.room(queue);
             if (room > 0) {
                 open.add(queue);
                 least = Math.min(least, room);
@@ -79,7 +109,7 @@ public class Intake {
         }
         if (open.isEmpty()) {
             held.awaitChange(SHORT_WAIT);
-        } else if (!any) {
+        } else {
             boolean all = open.size() == queues.size() && least >= open.size();
             accept(consumer.take(open, least, all ? WAIT : SHORT_WAIT));
         }
@@ -96,12 +126,33 @@ public class Intake {
 
     private boolean accept(List<Delivery> taken) {
         long now = clock.millis();
+        List<Delivery> fatal = new ArrayList<>();
         for (Delivery delivery : taken) {
-            if (held.add(delivery)) {
+            if (delivery.attempt() > MOST_ATTEMPTS) {
+                fatal.add(delivery);
+            } else if (held.add(delivery)) {
                 meters.taken(delivery, now);
-                dispatch.accept(delivery);
+                if (delivery.job().ofTask()) {
+                    unchecked.add(delivery);
+                } else {
+                    dispatch.accept(delivery);
+                }
             }
         }
+        // From here on the broker is asked, which may not answer: what is taken is safe by now.
+        beginChecked();
+        fatal.forEach(delivery -> completer.putAside(
+                delivery,
+                "It was taken " + (delivery.attempt() - 1) + " times by workers that went before it had ended"));
         return !taken.isEmpty();
+    }
+
+    /** While the broker does not say whether their tasks are wanted, they wait. */
+    private void beginChecked() {
+        if (!unchecked.isEmpty()) {
+            revoked.look(unchecked);
+            unchecked.forEach(dispatch::accept);
+            unchecked.clear();
+        }
     }
 }

@@ -7,7 +7,7 @@ import io.micrometer.core.instrument.Timer;
 import io.wardflux.broker.Delivery;
 import io.wardflux.snmp.SessionStats;
 import io.wardflux.snmp.SnmpSession;
-import io.wardflux.worker.held.WorkerSettings;
+import io.wardflux.worker.held.HeldJobs;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
@@ -26,7 +26,7 @@ public class PollMeters {
     private final Timer poll;
     private final Timer write;
 
-    PollMeters(MeterRegistry meters, SnmpSession session, WorkerSettings settings) {
+    PollMeters(MeterRegistry meters, SnmpSession session, HeldJobs held) {
         startDelay = timer(meters, "ward.poll.start.delay", "From when a regular poll is due to its first PDU");
         queueLatency = timer(meters, "ward.queue.latency", "From a job's publication to its being taken");
         poll = timer(meters, "ward.poll", "From the first PDU of a device's poll to its last answer");
@@ -37,8 +37,7 @@ public class PollMeters {
         counter(meters, session, "timeouts", SessionStats::timeouts);
         counter(meters, session, "late", SessionStats::late);
         counter(meters, session, "malformed", SessionStats::malformed);
-        Gauge.builder("ward.snmp.inflight.capacity", settings, WorkerSettings::concurrency)
-                .register(meters);
+        Gauge.builder("ward.snmp.inflight.capacity", held, HeldJobs::capacity).register(meters);
         Gauge.builder("ward.snmp.inflight.used", session, s -> s.stats().inFlight())
                 .register(meters);
         Gauge.builder("ward.snmp.agents.capacity", session, s -> s.stats().maxAgents())

@@ -10,6 +10,8 @@ import io.wardflux.snmp.PollResult;
 import io.wardflux.snmp.Reading;
 import io.wardflux.snmp.SnmpSession;
 import io.wardflux.worker.held.Completer;
+import io.wardflux.worker.held.HeldJob;
+import io.wardflux.worker.held.HeldJobs;
 import io.wardflux.worker.profile.Silence;
 import io.wardflux.worker.settings.DeviceSettings;
 import io.wardflux.worker.settings.PollPlan;
@@ -29,6 +31,7 @@ public class Poller {
     private final Budget budget;
     private final SampleWriter samples;
     private final StateWriter states;
+    private final HeldJobs held;
     private final Completer completer;
     private final PollMeters meters;
     private final Silence silence;
@@ -40,6 +43,7 @@ public class Poller {
             Budget budget,
             SampleWriter samples,
             StateWriter states,
+            HeldJobs held,
             Completer completer,
             PollMeters meters,
             Silence silence,
@@ -48,6 +52,7 @@ public class Poller {
         this.budget = budget;
         this.samples = samples;
         this.states = states;
+        this.held = held;
         this.completer = completer;
         this.meters = meters;
         this.silence = silence;
@@ -69,36 +74,42 @@ public class Poller {
     private void ask(Delivery delivery, PollPlan plan, DeviceSettings device) {
         meters.started(delivery, clock.millis());
         long begin = System.nanoTime();
+        HeldJob job = held.job(delivery);
         Silence.Approach approach = silence.approach(device.deviceId());
         Consumer<PollResult> end = result -> {
             silence.leave(approach);
             meters.polled(System.nanoTime() - begin);
-            samples.add(new FinishedPoll(delivery, device, plan, result, clock.millis(), System.nanoTime()));
+            if (job.answered()) {
+                samples.add(new FinishedPoll(delivery, device, plan, result, clock.millis(), System.nanoTime()));
+            }
         };
         switch (approach) {
-            case POLL, POLL_PATIENTLY -> pollAll(plan, end);
-            case PROBE -> probe(delivery, plan, device, end);
+            case POLL, POLL_PATIENTLY -> pollAll(plan, job, end);
+            case PROBE -> probe(delivery, plan, device, job, end);
         }
     }
 
-    private void pollAll(PollPlan plan, Consumer<PollResult> end) {
+    private void pollAll(PollPlan plan, HeldJob job, Consumer<PollResult> end) {
         SnmpSession.Prepared prepared = plan.prepared();
         if (prepared == null) {
             throw new IllegalStateException("A plan with an agent and items is not prepared");
         }
-        session.poll(prepared, budget, end);
+        session.poll(prepared, budget, job, end);
     }
 
     /** One PDU, once; where it is answered, everything is asked at once. */
-    private void probe(Delivery delivery, PollPlan plan, DeviceSettings device, Consumer<PollResult> end) {
+    private void probe(Delivery delivery, PollPlan plan, DeviceSettings device, HeldJob job, Consumer<PollResult> end) {
         int inARow = silence.failuresOf(device.deviceId());
-        session.poll(device.probe(session), probe, result -> {
+        session.poll(device.probe(session), probe, job, result -> {
             try {
-                if (result.readings().getFirst() instanceof Reading.Failure failure
+                Reading.Failure stopped = job.reason();
+                if (stopped != null) {
+                    end.accept(all(plan, result, stopped));
+                } else if (result.readings().getFirst() instanceof Reading.Failure failure
                         && !failure.outcome().answered()) {
                     end.accept(silent(plan, result, failure, inARow));
                 } else {
-                    pollAll(plan, end);
+                    pollAll(plan, job, end);
                 }
             } catch (RuntimeException e) {
                 // A bug must not leave a job in our hands for ever.
@@ -110,11 +121,15 @@ public class Poller {
     private static PollResult silent(PollPlan plan, PollResult probed, Reading.Failure failure, int inARow) {
         String sentence = "The device is only probed, because it did not answer the last %s: %s"
                 .formatted(inARow == 1 ? "time" : inARow + " times", failure.reason());
+        return all(plan, probed, new Reading.Failure(failure.outcome(), sentence));
+    }
+
+    private static PollResult all(PollPlan plan, PollResult probed, Reading.Failure failure) {
         int readings = plan.firstReading() + plan.size();
         long[] at = new long[readings];
         Arrays.fill(at, probed.answeredAtMs()[0]);
         return new PollResult(
-                Collections.nCopies(readings, new Reading.Failure(failure.outcome(), sentence)),
+                Collections.nCopies(readings, failure),
                 at,
                 probed.requests(),
                 probed.retries(),

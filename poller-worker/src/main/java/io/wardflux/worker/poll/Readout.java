@@ -13,6 +13,7 @@ import io.wardflux.worker.state.Verdict;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,15 +53,34 @@ record Readout(OutcomeCounts counts, int lines, PollReport report) {
         return new Readout(
                 counts,
                 counts.get(Outcome.OK),
-                new PollReport(
-                        poll.job().deviceId(),
-                        Instant.ofEpochMilli(lastMs),
-                        whole.answered() ? Verdict.ANSWERED : Verdict.FAILED,
-                        whole,
-                        message(whole, outcomes, errors),
-                        plan.ids(),
-                        outcomes,
-                        errors));
+                report(poll.job().deviceId(), Instant.ofEpochMilli(lastMs), whole, plan.ids(), outcomes, errors));
+    }
+
+    /** What was not asked, because its task was revoked, says nothing of the device and its items. */
+    private static PollReport report(
+            long device, Instant at, Outcome whole, long[] ids, Outcome[] outcomes, String[] errors) {
+        Verdict verdict = whole.answered() ? Verdict.ANSWERED : Verdict.FAILED;
+        String message = message(whole, outcomes, errors);
+        int[] asked = IntStream.range(0, outcomes.length)
+                .filter(item -> outcomes[item] != Outcome.REVOKED)
+                .toArray();
+        if (asked.length == outcomes.length) {
+            return new PollReport(device, at, verdict, whole, message, ids, outcomes, errors);
+        }
+        return new PollReport(
+                device,
+                at,
+                verdict,
+                whole,
+                message,
+                Arrays.stream(asked).mapToLong(item -> ids[item]).toArray(),
+                Arrays.stream(asked).mapToObj(item -> outcomes[item]).toArray(Outcome[]::new),
+                Arrays.stream(asked).mapToObj(item -> errors[item]).toArray(String[]::new));
+    }
+
+    /** Whether the device was asked anything. */
+    boolean asked() {
+        return report.outcomes().length > 0;
     }
 
     private static Reading.@Nullable Failure read(Reading reading, ItemSettings item, long atMs, LineBuffer out) {

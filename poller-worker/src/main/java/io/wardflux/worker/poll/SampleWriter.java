@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.wardflux.broker.Completion;
 import io.wardflux.model.outcome.Outcome;
 import io.wardflux.worker.held.Completer;
-import io.wardflux.worker.held.WorkerSettings;
+import io.wardflux.worker.held.HeldJobs;
 import io.wardflux.worker.loop.Loop;
 import io.wardflux.worker.loop.ThrottledLog;
 import io.wardflux.worker.profile.Silence;
@@ -46,7 +46,7 @@ public class SampleWriter {
 
     SampleWriter(
             SampleSettings settings,
-            WorkerSettings worker,
+            HeldJobs held,
             SampleSink sink,
             StateWriter states,
             Completer completer,
@@ -61,8 +61,7 @@ public class SampleWriter {
         this.meters = meters;
         this.silence = silence;
         this.deviceLines = deviceLines;
-        Gauge.builder("ward.finished.polls.capacity", worker, WorkerSettings::concurrency)
-                .register(registry);
+        Gauge.builder("ward.finished.polls.capacity", held, HeldJobs::capacity).register(registry);
         Gauge.builder("ward.finished.polls.used", finished, BlockingQueue::size).register(registry);
     }
 
@@ -110,9 +109,12 @@ public class SampleWriter {
 
     private void add(SampleBatch batch, FinishedPoll poll) {
         try {
-            PollReport report = batch.add(poll).report();
-            silence.ended(report.deviceId(), report.verdict() == Verdict.ANSWERED);
-            states.report(report);
+            Readout readout = batch.add(poll);
+            if (readout.asked()) {
+                PollReport report = readout.report();
+                silence.ended(report.deviceId(), report.verdict() == Verdict.ANSWERED);
+                states.report(report);
+            }
         } catch (RuntimeException e) {
             // A bug must not leave a job in our hands for ever.
             LoggerFactory.getLogger(SampleWriter.class)

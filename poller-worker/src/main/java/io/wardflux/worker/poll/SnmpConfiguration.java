@@ -29,9 +29,9 @@ class SnmpConfiguration {
 
     /** One for the whole process. */
     @Bean
-    SnmpSession snmpSession(
-            SnmpSettings settings, WorkerSettings worker, CacheSettings cache, Politeness politeness, Clock clock) {
-        int inFlight = Math.max(worker.concurrency(), settings.sockets());
+    SnmpSession snmpSession(SnmpSettings settings, CacheSettings cache, Politeness politeness, Clock clock) {
+        // Jobs are bounded by their slots, whose number may change; nothing of them waits here.
+        int inFlight = WorkerSettings.MOST_CONCURRENCY;
         try {
             return Snmp4jSession.open(
                     Snmp4jSettings.DEFAULT

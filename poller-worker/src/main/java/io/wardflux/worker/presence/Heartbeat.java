@@ -46,6 +46,11 @@ public class Heartbeat {
         this.startedAt = clock.instant();
     }
 
+    /** At once, where something changed. */
+    void now() {
+        beat(TIME_TO_LIVE);
+    }
+
     public void start() {
         loop = Loop.every(PAUSE, "heartbeat", () -> beat(TIME_TO_LIVE));
     }
@@ -70,8 +75,9 @@ public class Heartbeat {
                         identity.id(),
                         identity.host(),
                         true,
+                        held.draining(),
                         settings.queues(),
-                        settings.concurrency(),
+                        held.capacity(),
                         held.size(),
                         completer.processed(),
                         completer.failed(),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.wardflux.model.job.QueueName;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.BindException;
@@ -22,7 +23,7 @@ class WorkerSettingsTest {
 
     @Test
     void servesAllQueuesByDefault() {
-        assertThat(settings(Map.of())).isEqualTo(new WorkerSettings(1000, QueueName.all(), ""));
+        assertThat(settings(Map.of())).isEqualTo(new WorkerSettings(1000, QueueName.all(), List.of(6, 3, 1), ""));
     }
 
     @Test
@@ -30,9 +31,10 @@ class WorkerSettingsTest {
         assertThat(settings(Map.of(
                         "WARD_CONCURRENCY", "5",
                         "WARD_QUEUES", "bulk_polling,high_priority",
+                        "WARD_QUEUE_WEIGHTS", "5,2,2",
                         "WARD_WORKER_ID", "w1")))
                 .isEqualTo(new WorkerSettings(
-                        5, java.util.List.of(QueueName.HIGH_PRIORITY, QueueName.BULK_POLLING), "w1"));
+                        5, List.of(QueueName.HIGH_PRIORITY, QueueName.BULK_POLLING), List.of(5, 2, 2), "w1"));
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.wardflux.scheduler.task;
 
 import io.wardflux.broker.Ledger;
 import io.wardflux.broker.Ledger.TaskProgress;
+import io.wardflux.broker.Revocations;
 import io.wardflux.model.outcome.Outcome;
 import io.wardflux.model.task.TaskState;
 import io.wardflux.scheduler.task.TaskTable.UnderWay;
@@ -21,12 +22,14 @@ final class TaskMirror {
     private static final Duration GRACE = Duration.ofSeconds(30);
 
     private final Ledger broker;
+    private final Revocations revocations;
     private final TaskTable tasks;
     private final TaskSettings settings;
     private final Clock clock;
 
-    TaskMirror(Ledger broker, TaskTable tasks, TaskSettings settings, Clock clock) {
+    TaskMirror(Ledger broker, Revocations revocations, TaskTable tasks, TaskSettings settings, Clock clock) {
         this.broker = broker;
+        this.revocations = revocations;
         this.tasks = tasks;
         this.settings = settings;
         this.clock = clock;
@@ -34,6 +37,10 @@ final class TaskMirror {
 
     void copy() {
         for (UnderWay task : tasks.underWay()) {
+            if (task.revoked()) {
+                // Whoever took it back may not have reached the broker.
+                revocations.revoke(task.id());
+            }
             Optional<TaskProgress> progress = broker.task(task.id()).filter(known -> known.total() > 0);
             if (progress.isPresent()) {
                 copy(task, progress.get());
@@ -47,7 +54,8 @@ final class TaskMirror {
         boolean started = progress.startedMs() > 0;
         Instant startedAt = started ? Instant.ofEpochMilli(progress.startedMs()) : null;
         boolean done = progress.done() >= progress.total();
-        if (done || isOverdue(task, started)) {
+        // What nobody has begun when it was revoked, nobody begins.
+        if (done || isOverdue(task, started) || task.revoked() && !started) {
             end(task, progress, startedAt);
         } else if (started && task.state() == TaskState.PENDING || progress.done() != task.done()) {
             TaskState state = started ? TaskState.STARTED : task.state();
@@ -65,9 +73,10 @@ final class TaskMirror {
         Map<String, Long> outcomes = new HashMap<>(progress.outcomes());
         long open = Math.max(0, progress.total() - progress.done());
         if (open > 0) {
-            outcomes.merge(Outcome.EXPIRED.wireName(), open, Long::sum);
+            Outcome outcome = task.revoked() ? Outcome.REVOKED : Outcome.EXPIRED;
+            outcomes.merge(outcome.wireName(), open, Long::sum);
         }
-        TaskState state = end(progress, outcomes);
+        TaskState state = end(task, progress, outcomes);
         String error = switch (state) {
             case FAILURE -> progress.failure();
             case EXPIRED ->
@@ -78,7 +87,11 @@ final class TaskMirror {
         broker.forgetTask(task.id());
     }
 
-    private static TaskState end(TaskProgress progress, Map<String, Long> outcomes) {
+    private static TaskState end(UnderWay task, TaskProgress progress, Map<String, Long> outcomes) {
+        boolean all = progress.failure().isEmpty() && !outcomes.containsKey(Outcome.REVOKED.wireName());
+        if (task.revoked() && !all) {
+            return TaskState.REVOKED;
+        }
         if (!progress.failure().isEmpty()) {
             return TaskState.FAILURE;
         }

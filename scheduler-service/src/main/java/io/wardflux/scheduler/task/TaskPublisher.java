@@ -56,6 +56,8 @@ final class TaskPublisher {
             Optional<TaskProgress> known = broker.ledger().task(task.id()).filter(progress -> progress.total() > 0);
             if (known.isPresent()) {
                 publishedBefore(task, known.get());
+            } else if (task.revoked()) {
+                tasks.revoked(task.id(), clock.instant());
             } else {
                 publish(lease, task);
             }
@@ -64,7 +66,7 @@ final class TaskPublisher {
 
     /** By an earlier leader, or by a call whose answer was lost. */
     private void publishedBefore(Wanted task, TaskProgress known) {
-        if (known.total() < task.total()) {
+        if (known.total() < task.total() && !task.revoked()) {
             tasks.fail(
                     task.id(),
                     "The scheduler was interrupted while it sent the jobs: %d of %d items were sent."

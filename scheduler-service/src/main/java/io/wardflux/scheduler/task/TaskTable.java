@@ -27,16 +27,20 @@ final class TaskTable {
         this.jdbc = jdbc;
     }
 
-    /** @param total items it was announced to have; 0 where its jobs were not made yet */
+    /**
+     * @param total items it was announced to have; 0 where its jobs were not made yet
+     * @param revoked nobody wants it any more
+     */
     record Wanted(
             long id,
             TaskType type,
             QueueName queue,
             @Nullable Long deviceId,
             @Nullable Long itemId,
-            long total) {}
+            long total,
+            boolean revoked) {}
 
-    record UnderWay(long id, TaskState state, long total, long done, Instant publishedAt) {}
+    record UnderWay(long id, TaskState state, long total, long done, Instant publishedAt, boolean revoked) {}
 
     record Update(
             TaskState state,
@@ -50,7 +54,7 @@ final class TaskTable {
 
     List<Wanted> unpublished() {
         return jdbc.query(
-                "select id, type, queue, device_id, item_id, total from task"
+                "select id, type, queue, device_id, item_id, total, revoked_at is not null from task"
                         + " where state = 'PENDING' and published_at is null order by id limit " + AT_ONCE,
                 (row, number) -> new Wanted(
                         row.getLong(1),
@@ -60,12 +64,13 @@ final class TaskTable {
                                 .orElse(QueueName.HIGH_PRIORITY),
                         nullableLong(row, 4),
                         nullableLong(row, 5),
-                        row.getLong(6)));
+                        row.getLong(6),
+                        row.getBoolean(7)));
     }
 
     List<UnderWay> underWay() {
         return jdbc.query(
-                "select id, state, total, done, published_at from task"
+                "select id, state, total, done, published_at, revoked_at is not null from task"
                         + " where state in ('PENDING', 'STARTED') and published_at is not null order by id limit "
                         + AT_ONCE,
                 (row, number) -> new UnderWay(
@@ -73,14 +78,15 @@ final class TaskTable {
                         TaskState.valueOf(row.getString(2)),
                         row.getLong(3),
                         row.getLong(4),
-                        row.getTimestamp(5).toInstant()));
+                        row.getTimestamp(5).toInstant(),
+                        row.getBoolean(6)));
     }
 
     /** False where it was revoked meanwhile. */
     boolean announce(long id, long total) {
         return jdbc.update(
                         "update task set total = ?, attempts = attempts + 1"
-                                + " where id = ? and state = 'PENDING' and published_at is null",
+                                + " where id = ? and state = 'PENDING' and published_at is null and revoked_at is null",
                         total,
                         id)
                 > 0;
@@ -95,6 +101,14 @@ final class TaskTable {
                 "update task set state = 'FAILURE', error = ?, finished_at = ?"
                         + " where id = ? and state in ('PENDING', 'STARTED')",
                 error,
+                Timestamp.from(at),
+                id);
+    }
+
+    /** Ends one of which nothing was sent. */
+    void revoked(long id, Instant at) {
+        jdbc.update(
+                "update task set state = 'REVOKED', finished_at = ? where id = ? and state = 'PENDING'",
                 Timestamp.from(at),
                 id);
     }

@@ -26,7 +26,7 @@ public final class Tasks {
         var jobs = new TaskJobs(planning.plan(), jdbc, settings.taskDeadline());
         this.leader = leader;
         this.publisher = new TaskPublisher(broker, table, jobs, planning, leader, metrics, clock);
-        this.mirror = new TaskMirror(broker.ledger(), table, settings, clock);
+        this.mirror = new TaskMirror(broker.ledger(), broker.revocations(), table, settings, clock);
     }
 
     public void round() {

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Publishes what is due, while this scheduler leads. Every slot between the watermark and now is in exactly one
- * publication: as a job, or as skipped where its deadline is over or the device's last poll still waits.
+ * publication: as a job, or as skipped where its deadline is over, the device's last poll still waits, or there is overload.
  */
 public final class Ticker {
 
@@ -46,18 +46,27 @@ public final class Ticker {
     private final Leader leader;
     private final Clock clock;
     private final TickMetrics metrics;
+    private final Overload overload;
     private final Beginning beginning;
     private final FirstPolls firstPolls;
     private final ConcurrentLinkedQueue<Long> newcomers = new ConcurrentLinkedQueue<>();
     private @Nullable Course course;
     private volatile TickState state = TickState.STANDING_BY;
 
-    public Ticker(Broker broker, Plan plan, Leader leader, Clock clock, TickMetrics metrics, TickSettings settings) {
+    public Ticker(
+            Broker broker,
+            Plan plan,
+            Leader leader,
+            Clock clock,
+            TickMetrics metrics,
+            Overload overload,
+            TickSettings settings) {
         this.broker = broker;
         this.plan = plan;
         this.leader = leader;
         this.clock = clock;
         this.metrics = metrics;
+        this.overload = overload;
         this.beginning = new Beginning(broker, plan, clock);
         this.firstPolls = new FirstPolls(settings.firstPollsPerSecond());
     }
@@ -151,7 +160,10 @@ public final class Ticker {
         for (DuePoll poll : batch.polls()) {
             Job.Poll job = poll.job();
             boolean late = job.deadlineMs() < now;
-            if (late || course.waiting().contains(job.deviceId()) || !chosen.add(job.deviceId())) {
+            if (overload.sheds(poll.device().queue(), job.deviceId(), job.dueMs())) {
+                skipped.add(job);
+                metrics.shed(poll.device().queue(), job.itemCount());
+            } else if (late || course.waiting().contains(job.deviceId()) || !chosen.add(job.deviceId())) {
                 skipped.add(job);
             } else {
                 jobs.add(new Outgoing(poll.device().queue(), job));

@@ -2,6 +2,7 @@ package io.wardflux.scheduler.tick;
 
 import io.wardflux.broker.Broker;
 import io.wardflux.broker.BrokerUnavailableException;
+import io.wardflux.broker.DeadLetters;
 import io.wardflux.broker.JobConsumer;
 import io.wardflux.broker.JobPublisher;
 import io.wardflux.broker.Leadership;
@@ -11,6 +12,7 @@ import io.wardflux.broker.Position;
 import io.wardflux.broker.Publication;
 import io.wardflux.broker.PublishResult;
 import io.wardflux.broker.QueueStats;
+import io.wardflux.broker.Revocations;
 import io.wardflux.broker.WorkerRegistry;
 import io.wardflux.model.job.Job;
 import io.wardflux.model.job.QueueName;
@@ -160,6 +162,16 @@ final class FakeBroker implements Broker, JobPublisher, Leadership {
 
     @Override
     public WorkerRegistry workers() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Revocations revocations() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public DeadLetters deadLetters() {
         throw new UnsupportedOperationException();
     }
 

@@ -39,6 +39,7 @@ class LargePlanTest {
                 leader,
                 clock,
                 new TickMetrics(new SimpleMeterRegistry()),
+                new Overload(),
                 new TickSettings(Duration.ofMillis(200), 1000, ""));
         leader.beat();
         long began = System.nanoTime();

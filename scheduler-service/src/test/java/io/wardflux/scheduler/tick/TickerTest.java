@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.wardflux.broker.BrokerUnavailableException;
 import io.wardflux.broker.Lease;
 import io.wardflux.model.job.Job;
+import io.wardflux.model.job.QueueName;
 import io.wardflux.scheduler.SettableClock;
 import io.wardflux.scheduler.leadership.Leader;
 import io.wardflux.scheduler.plan.Phase;
@@ -19,7 +20,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -35,10 +38,11 @@ class TickerTest {
     private final Plan plan =
             Plans.of(LongStream.rangeClosed(1, 50).mapToObj(id -> device(id, 4)).toArray(PlannedDevice[]::new));
     private final Leader leader = new Leader(broker, "one", plan::loaded);
+    private final Overload overload = new Overload();
     private final Ticker ticker = ticker(leader);
 
     private Ticker ticker(Leader leader) {
-        return new Ticker(broker, plan, leader, clock, new TickMetrics(registry), SETTINGS);
+        return new Ticker(broker, plan, leader, clock, new TickMetrics(registry), overload, SETTINGS);
     }
 
     private void lead() {
@@ -260,6 +264,47 @@ class TickerTest {
         run(ticker, Duration.ofMinutes(2));
         assertThat(ofDevice(1)).isEmpty();
         assertThat(broker.jobs).hasSize(98);
+    }
+
+    /** A worker that does a tenth of what is asked for. */
+    private void overloaded(boolean late) {
+        var demand = new Overload.Demand(Map.of(QueueName.DEFAULT, 10.0, QueueName.BULK_POLLING, 20.0), 60);
+        for (int second = 0; second < 10; second++) {
+            overload.look(
+                    demand,
+                    new Overload.Look(
+                            clock.millis() + second * 1000,
+                            late ? 3 : 30,
+                            Map.of(QueueName.DEFAULT, late ? 30_000L : 0L),
+                            1,
+                            Set.of()));
+        }
+    }
+
+    @Test
+    void whatIsLeftOutBecauseOfOverloadIsInTheLedger() {
+        lead();
+        overloaded(true);
+        assertThat(overload.state().overloaded()).isTrue();
+
+        run(ticker, Duration.ofMinutes(3));
+
+        assertThat(slots(Stream.concat(broker.jobs.stream(), broker.skipped.stream())
+                        .toList()))
+                .containsExactlyInAnyOrderElementsOf(slotsBetween(START, clock.instant()));
+        double kept = overload.state().kept().get(QueueName.DEFAULT);
+        assertThat(kept).isBetween(0.2, 0.8);
+        assertThat(broker.jobs.size()).isBetween((int) (150 * (kept - 0.2)), (int) (150 * (kept + 0.2)));
+        assertThat(counter("ward.item.outcomes")).isEqualTo(broker.skipped.size() * 4);
+        assertThat(counter("ward.items.scheduled")).isEqualTo(50 * 3 * 4);
+        assertThat(registry.get("ward.items.shed")
+                        .tag("queue", "default")
+                        .counter()
+                        .count())
+                .isEqualTo(broker.skipped.size() * 4);
+        assertThat(broker.jobs.stream().map(Job::deviceId).distinct().count())
+                .as("every device has its turn")
+                .isGreaterThan(40);
     }
 
     private List<Job> ofDevice(long id) {

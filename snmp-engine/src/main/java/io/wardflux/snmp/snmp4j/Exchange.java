@@ -7,6 +7,7 @@ import io.wardflux.snmp.Agent;
 import io.wardflux.snmp.Budget;
 import io.wardflux.snmp.Quirk;
 import io.wardflux.snmp.Reading;
+import io.wardflux.snmp.Stop;
 import io.wardflux.snmp.Trouble;
 import io.wardflux.snmp.snmp4j.Traffic.Kind;
 import java.time.Duration;
@@ -78,6 +79,7 @@ abstract class Exchange implements ResponseListener {
     private boolean probed;
     private Reading.@Nullable Failure diagnosed;
     private boolean ended;
+    private Stop stop = Stop.NEVER;
 
     Exchange(Lane lane, Peer peer, Agent agent, Budget budget) {
         this.lane = lane;
@@ -129,7 +131,17 @@ abstract class Exchange implements ResponseListener {
 
     // Asking
 
+    final Exchange until(Stop itsStop) {
+        stop = itsStop;
+        return this;
+    }
+
     final void ask(int type, List<VariableBinding> varbinds, int maxRepetitions) {
+        Reading.Failure stopped = stop.reason();
+        if (stopped != null) {
+            end(stopped);
+            return;
+        }
         PDU pdu = agent.credential() instanceof Credential.Usm usm
                 ? new ScopedRequestPdu(type, varbinds, usm.contextName())
                 : new RequestPdu(type, varbinds);

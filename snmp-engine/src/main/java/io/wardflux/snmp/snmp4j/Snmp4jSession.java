@@ -11,6 +11,7 @@ import io.wardflux.snmp.PollResult;
 import io.wardflux.snmp.Quirk;
 import io.wardflux.snmp.SessionStats;
 import io.wardflux.snmp.SnmpSession;
+import io.wardflux.snmp.Stop;
 import io.wardflux.snmp.WalkLimits;
 import io.wardflux.snmp.WalkResult;
 import java.io.IOException;
@@ -80,18 +81,28 @@ public final class Snmp4jSession implements SnmpSession {
     }
 
     @Override
-    public void poll(Prepared prepared, Budget budget, Consumer<PollResult> callback) {
+    public void poll(Prepared prepared, Budget budget, Stop stop, Consumer<PollResult> callback) {
         if (!(prepared instanceof PreparedPoll poll)) {
             throw new IllegalArgumentException("prepared by another session");
         }
         Lane lane = lane(poll.agent().address());
-        lane.submit(poll.agent().address(), peer -> new PollExchange(lane, peer, poll, budget, clock, callback));
+        lane.submit(
+                poll.agent().address(),
+                peer -> new PollExchange(lane, peer, poll, budget, clock, callback).until(stop));
     }
 
     @Override
-    public void walk(Agent agent, List<Oid> columns, WalkLimits limits, Budget budget, Consumer<WalkResult> callback) {
+    public void walk(
+            Agent agent,
+            List<Oid> columns,
+            WalkLimits limits,
+            Budget budget,
+            Stop stop,
+            Consumer<WalkResult> callback) {
         Lane lane = lane(agent.address());
-        lane.submit(agent.address(), peer -> new WalkExchange(lane, peer, agent, columns, limits, budget, callback));
+        lane.submit(
+                agent.address(),
+                peer -> new WalkExchange(lane, peer, agent, columns, limits, budget, callback).until(stop));
     }
 
     private Lane lane(InetSocketAddress address) {
