@@ -6,6 +6,7 @@ import io.wardflux.worker.held.Completer;
 import io.wardflux.worker.held.HeldJobs;
 import io.wardflux.worker.held.KeepAlive;
 import io.wardflux.worker.intake.Intake;
+import io.wardflux.worker.ping.Pinger;
 import io.wardflux.worker.poll.SampleWriter;
 import io.wardflux.worker.presence.Heartbeat;
 import io.wardflux.worker.settings.SettingsLoader;
@@ -33,6 +34,7 @@ class Lifecycle implements SmartLifecycle {
     private final KeepAlive keepAlive;
     private final SettingsLoader settings;
     private final Discovery discovery;
+    private final Pinger pinger;
     private final Intake intake;
     private final Heartbeat heartbeat;
     private volatile boolean running;
@@ -46,6 +48,7 @@ class Lifecycle implements SmartLifecycle {
             KeepAlive keepAlive,
             SettingsLoader settings,
             Discovery discovery,
+            Pinger pinger,
             Intake intake,
             Heartbeat heartbeat) {
         this.schema = schema;
@@ -56,6 +59,7 @@ class Lifecycle implements SmartLifecycle {
         this.keepAlive = keepAlive;
         this.settings = settings;
         this.discovery = discovery;
+        this.pinger = pinger;
         this.intake = intake;
         this.heartbeat = heartbeat;
     }
@@ -94,6 +98,7 @@ class Lifecycle implements SmartLifecycle {
         }
         settings.stop();
         discovery.stop();
+        pinger.stop();
         samples.stop();
         completer.stop();
         keepAlive.stop();

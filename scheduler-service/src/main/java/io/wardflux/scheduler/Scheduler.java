@@ -4,7 +4,9 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
 import io.wardflux.broker.Broker;
+import io.wardflux.scheduler.cleanup.CleanUp;
 import io.wardflux.scheduler.discovery.Discovery;
+import io.wardflux.scheduler.health.HealthRounds;
 import io.wardflux.scheduler.leadership.Leader;
 import io.wardflux.scheduler.ledger.LedgerMirror;
 import io.wardflux.scheduler.loop.Loop;
@@ -37,6 +39,8 @@ final class Scheduler implements AutoCloseable {
     private final Tasks tasks;
     private final LedgerMirror ledger;
     private final Discovery discovery;
+    private final HealthRounds health;
+    private final CleanUp cleanUp;
     private final Duration tick;
     private final List<Loop> loops = new ArrayList<>();
     /** Those of the loops that never wait for Postgres. */
@@ -59,6 +63,8 @@ final class Scheduler implements AutoCloseable {
         tasks = new Tasks(broker, jdbc, planning, leader, metrics, settings.task(), clock);
         ledger = new LedgerMirror(broker.ledger(), jdbc, leader, ticker, metrics, clock, settings.longestDeadline());
         discovery = new Discovery(broker, jdbc, planning.plan(), leader, settings.discovery(), clock);
+        health = new HealthRounds(broker, jdbc, planning.plan(), leader, settings.health(), clock, registry);
+        cleanUp = new CleanUp(jdbc, leader, settings.cleanUp(), clock, registry);
         tick = settings.tick().tick();
         register(registry);
     }
@@ -113,6 +119,8 @@ final class Scheduler implements AutoCloseable {
         loops.addAll(onTime);
         loops.add(Loop.start("newcomers", SECOND, newcomers::tell));
         loops.add(Loop.start("discovery", SECOND, discovery::round));
+        loops.add(Loop.start("health", SECOND, health::round));
+        loops.add(Loop.start("clean-up", SECOND, cleanUp::round));
         loops.add(Loop.start("ledger", SECOND, ledger::copy));
         loops.add(taskLoop);
     }

@@ -77,6 +77,21 @@ class TasksIT {
     }
 
     @Test
+    void aHealthCheckIsARoundOfOneDeviceAndNeedsNoCredential() {
+        rig.jdbc.update("update device set credential_id = null where id = 5");
+        long task = task("check_device_health", "device_id", 5L);
+        Delivery delivery = delivery();
+        assertThat(delivery.queue()).isEqualTo(QueueName.HIGH_PRIORITY);
+        assertThat(delivery.job())
+                .isInstanceOfSatisfying(
+                        Job.HealthRound.class,
+                        round -> assertThat(round.devices()).isEqualTo(ItemIds.of(5)));
+        worker.complete(List.of(delivery));
+        awaitState(task, "SUCCESS");
+        assertThat(row(task)).containsEntry("done", 1L).containsEntry("total", 1L);
+    }
+
+    @Test
     void aPollOfAnItemHasThatItemOnly() {
         long item = rig.number("select id from item where device_id = 3 and name = 'i2'");
         long task = task("poll_device_item", "item_id", item);
@@ -120,7 +135,7 @@ class TasksIT {
                 task("poll_device_item", "item_id", off), "not polled",
                 task("poll_device_item", "item_id", 999_999L), "does not exist",
                 task("discover_device", "device_id", 10L), "discovery rule",
-                task("check_device_health", "device_id", 10L), "cannot do");
+                task("check_device_health", "device_id", 6L), "disabled");
         reasons.forEach((task, reason) -> {
             awaitState(task, "FAILURE");
             assertThat((String) row(task).get("error")).contains(reason);

@@ -7,6 +7,7 @@ import io.wardflux.model.outcome.Outcome;
 import io.wardflux.model.outcome.OutcomeCounts;
 import io.wardflux.worker.discovery.Discovery;
 import io.wardflux.worker.held.Completer;
+import io.wardflux.worker.ping.Pinger;
 import io.wardflux.worker.poll.Poller;
 import io.wardflux.worker.settings.DeviceSettings;
 import io.wardflux.worker.settings.SettingsLoader;
@@ -21,13 +22,21 @@ class Dispatch {
     private final SettingsLoader settings;
     private final Poller poller;
     private final Discovery discovery;
+    private final Pinger pinger;
     private final Completer completer;
     private final Clock clock;
 
-    Dispatch(SettingsLoader settings, Poller poller, Discovery discovery, Completer completer, Clock clock) {
+    Dispatch(
+            SettingsLoader settings,
+            Poller poller,
+            Discovery discovery,
+            Pinger pinger,
+            Completer completer,
+            Clock clock) {
         this.settings = settings;
         this.poller = poller;
         this.discovery = discovery;
+        this.pinger = pinger;
         this.completer = completer;
         this.clock = clock;
     }
@@ -36,6 +45,11 @@ class Dispatch {
         Job job = delivery.job();
         if (job.lateAt(clock.instant())) {
             expired(delivery);
+            return;
+        }
+        if (job instanceof Job.HealthRound round) {
+            // Of many devices, whose settings for polls it does not need.
+            pinger.start(delivery, round);
             return;
         }
         settings.request(new SettingsLoader.Request(
@@ -67,14 +81,17 @@ class Dispatch {
         switch (delivery.job()) {
             case Job.Poll poll -> poller.start(delivery, poll, found.get());
             case Job.Discover _ -> discovery.start(delivery, found.get());
+            case Job.HealthRound round -> pinger.start(delivery, round);
         }
     }
 
     private void expired(Delivery delivery) {
-        if (delivery.job() instanceof Job.Discover) {
-            completer.ended(new Completion(delivery, new OutcomeCounts(), "Its deadline passed before it was begun"));
-        } else {
-            completer.ended(delivery, Outcome.EXPIRED);
+        switch (delivery.job()) {
+            case Job.Poll _ -> completer.ended(delivery, Outcome.EXPIRED);
+            case Job.Discover _ ->
+                completer.ended(
+                        new Completion(delivery, new OutcomeCounts(), "Its deadline passed before it was begun"));
+            case Job.HealthRound _ -> pinger.late(delivery);
         }
     }
 }
