@@ -9,7 +9,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * @param lastSeen when it last answered
  * @param downSince null unless it is down
- * @param lastOutcome how its last poll ended
+ * @param statusBy who decides the status: polls where there are items to poll, else pings
+ * @param flapping whether its status changes so often that it is damped
+ * @param pingStatus what the last ping said, whoever decides; null where it was never pinged
+ * @param pingLoss in percent
+ * @param lastOutcome how its last poll ended; where pings decide, the last ping
  * @param message the same in plain words
  */
 @Schema(name = "Device")
@@ -39,6 +43,16 @@ record DeviceView(
         @Nullable Instant lastSeen,
         @Nullable Instant lastPoll,
         @Nullable Instant downSince,
+
+        @Schema(allowableValues = {"snmp", "ping"}) @Nullable String statusBy,
+
+        boolean flapping,
+
+        @Schema(allowableValues = {"up", "down"}) @Nullable String pingStatus,
+
+        @Nullable Double pingRttMs,
+        @Nullable Double pingLoss,
+        @Nullable Instant lastPing,
         @Nullable String lastOutcome,
         @Nullable String message,
         @Nullable String sysName,
