@@ -51,7 +51,7 @@ case "$mode" in
 esac
 
 find_jdk
-install_programs redis-server=redis-server victoria-metrics=victoria-metrics
+install_programs redis-server=redis-server victoria-metrics=victoria-metrics fping=fping
 build_if_needed
 exec "$JAVA_HOME/bin/java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \
   -cp "local-stack/target/local-stack-$(project_version).jar:local-stack/target/lib/*" \

@@ -8,6 +8,7 @@ import io.wardflux.worker.held.KeepAlive;
 import io.wardflux.worker.held.RevokedTasks;
 import io.wardflux.worker.held.TimeLimits;
 import io.wardflux.worker.intake.Intake;
+import io.wardflux.worker.ping.Pinger;
 import io.wardflux.worker.poll.SampleWriter;
 import io.wardflux.worker.presence.Heartbeat;
 import io.wardflux.worker.presence.Orders;
@@ -41,6 +42,7 @@ class Lifecycle implements SmartLifecycle {
     private final Orders orders;
     private final SettingsLoader settings;
     private final Discovery discovery;
+    private final Pinger pinger;
     private final Intake intake;
     private final Heartbeat heartbeat;
     private volatile boolean running;
@@ -58,6 +60,7 @@ class Lifecycle implements SmartLifecycle {
             Orders orders,
             SettingsLoader settings,
             Discovery discovery,
+            Pinger pinger,
             Intake intake,
             Heartbeat heartbeat) {
         this.schema = schema;
@@ -72,6 +75,7 @@ class Lifecycle implements SmartLifecycle {
         this.orders = orders;
         this.settings = settings;
         this.discovery = discovery;
+        this.pinger = pinger;
         this.intake = intake;
         this.heartbeat = heartbeat;
     }
@@ -115,6 +119,7 @@ class Lifecycle implements SmartLifecycle {
         }
         settings.stop();
         discovery.stop();
+        pinger.stop();
         samples.stop();
         completer.stop();
         keepAlive.stop();

@@ -4,7 +4,9 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
 import io.wardflux.broker.Broker;
+import io.wardflux.scheduler.cleanup.CleanUp;
 import io.wardflux.scheduler.discovery.Discovery;
+import io.wardflux.scheduler.health.HealthRounds;
 import io.wardflux.scheduler.leadership.Leader;
 import io.wardflux.scheduler.ledger.LedgerMirror;
 import io.wardflux.scheduler.loop.Loop;
@@ -43,6 +45,8 @@ final class Scheduler implements AutoCloseable {
     private final Overload overload = new Overload();
     private final LoadWatch loadWatch;
     private final LoadNotice loadNotice;
+    private final HealthRounds health;
+    private final CleanUp cleanUp;
     private final Duration tick;
     private final List<Loop> loops = new ArrayList<>();
     /** Those of the loops that never wait for Postgres. */
@@ -67,6 +71,8 @@ final class Scheduler implements AutoCloseable {
         discovery = new Discovery(broker, jdbc, planning.plan(), leader, settings.discovery(), clock);
         loadWatch = new LoadWatch(broker, planning.plan(), leader, overload);
         loadNotice = new LoadNotice(jdbc, leader, overload, clock);
+        health = new HealthRounds(broker, jdbc, planning.plan(), leader, settings.health(), clock, registry);
+        cleanUp = new CleanUp(jdbc, leader, settings.cleanUp(), clock, registry);
         tick = settings.tick().tick();
         register(registry);
     }
@@ -133,6 +139,8 @@ final class Scheduler implements AutoCloseable {
         loops.add(Loop.start("load-notice", SECOND, loadNotice::write));
         loops.add(Loop.start("newcomers", SECOND, newcomers::tell));
         loops.add(Loop.start("discovery", SECOND, discovery::round));
+        loops.add(Loop.start("health", SECOND, health::round));
+        loops.add(Loop.start("clean-up", SECOND, cleanUp::round));
         loops.add(Loop.start("ledger", SECOND, ledger::copy));
         loops.add(taskLoop);
     }

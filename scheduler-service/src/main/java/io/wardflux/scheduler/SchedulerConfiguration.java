@@ -3,7 +3,9 @@ package io.wardflux.scheduler;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.wardflux.broker.Broker;
 import io.wardflux.foundation.SchemaWait;
+import io.wardflux.scheduler.cleanup.CleanUpSettings;
 import io.wardflux.scheduler.discovery.DiscoverySettings;
+import io.wardflux.scheduler.health.HealthSettings;
 import io.wardflux.scheduler.plan.DatabaseSettings;
 import io.wardflux.scheduler.plan.PlanSettings;
 import io.wardflux.scheduler.task.TaskSettings;
@@ -24,7 +26,9 @@ import org.springframework.transaction.support.TransactionTemplate;
     PlanSettings.class,
     TickSettings.class,
     TaskSettings.class,
-    DiscoverySettings.class
+    DiscoverySettings.class,
+    HealthSettings.class,
+    CleanUpSettings.class
 })
 class SchedulerConfiguration {
 
@@ -34,8 +38,11 @@ class SchedulerConfiguration {
             PlanSettings plan,
             TickSettings tick,
             TaskSettings task,
-            DiscoverySettings discovery) {
-        return new SchedulerSettings(SchedulerSettings.owner(tick), database, plan, tick, task, discovery);
+            DiscoverySettings discovery,
+            HealthSettings health,
+            CleanUpSettings cleanUp) {
+        return new SchedulerSettings(
+                SchedulerSettings.owner(tick), database, plan, tick, task, discovery, health, cleanUp);
     }
 
     @Bean(destroyMethod = "") // the lifecycle ends it, before the servers' connections go

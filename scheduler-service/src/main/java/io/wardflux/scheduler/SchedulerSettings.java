@@ -1,6 +1,8 @@
 package io.wardflux.scheduler;
 
+import io.wardflux.scheduler.cleanup.CleanUpSettings;
 import io.wardflux.scheduler.discovery.DiscoverySettings;
+import io.wardflux.scheduler.health.HealthSettings;
 import io.wardflux.scheduler.plan.DatabaseSettings;
 import io.wardflux.scheduler.plan.PlanSettings;
 import io.wardflux.scheduler.task.TaskSettings;
@@ -18,7 +20,9 @@ record SchedulerSettings(
         PlanSettings plan,
         TickSettings tick,
         TaskSettings task,
-        DiscoverySettings discovery) {
+        DiscoverySettings discovery,
+        HealthSettings health,
+        CleanUpSettings cleanUp) {
 
     Duration longestDeadline() {
         Duration task = task().taskDeadline();

@@ -8,7 +8,9 @@ import io.wardflux.broker.redis.RedisBroker;
 import io.wardflux.localstack.PostgresServer;
 import io.wardflux.localstack.RedisServer;
 import io.wardflux.localstack.Servers;
+import io.wardflux.scheduler.cleanup.CleanUpSettings;
 import io.wardflux.scheduler.discovery.DiscoverySettings;
+import io.wardflux.scheduler.health.HealthSettings;
 import io.wardflux.scheduler.plan.DatabaseSettings;
 import io.wardflux.scheduler.plan.PlanSettings;
 import io.wardflux.scheduler.task.TaskSettings;
@@ -31,6 +33,10 @@ final class Rig implements AutoCloseable {
     final JdbcTemplate jdbc;
     final RedisBroker broker;
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    /** For the schedulers that are started from now on; by default no round comes during a test. */
+    HealthSettings health = new HealthSettings(Duration.ofDays(1));
+
+    CleanUpSettings cleanUp = CleanUpSettings.DEFAULT;
     private final HikariDataSource pool = new HikariDataSource();
     private final List<Scheduler> schedulers = new ArrayList<>();
     private final List<Worker> workers = new ArrayList<>();
@@ -65,8 +71,7 @@ final class Rig implements AutoCloseable {
     }
 
     Scheduler start(String owner, Clock clock) {
-        return start(
-                owner, clock, new TaskSettings(Duration.ofSeconds(300), Duration.ofSeconds(300), Duration.ofHours(1)));
+        return start(owner, clock, new TaskSettings(Duration.ofSeconds(300), Duration.ofSeconds(300)));
     }
 
     Scheduler start(String owner, Clock clock, TaskSettings tasks) {
@@ -76,7 +81,9 @@ final class Rig implements AutoCloseable {
                 new PlanSettings(Duration.ofSeconds(60)),
                 new TickSettings(Duration.ofMillis(100), 1000, owner),
                 tasks,
-                new DiscoverySettings(Duration.ofHours(1)));
+                new DiscoverySettings(Duration.ofHours(1)),
+                health,
+                cleanUp);
         var transactions = new TransactionTemplate(new JdbcTransactionManager(pool));
         var scheduler = new Scheduler(broker, jdbc, transactions, settings, clock, registry);
         schedulers.add(scheduler);

@@ -33,8 +33,7 @@ class TasksIT {
         rig = new Rig("tasks");
         rig.devices(10, 3, 86_400);
         worker = rig.worker("w").rest();
-        Scheduler scheduler = rig.start(
-                "one", CLOCK, new TaskSettings(Duration.ofSeconds(60), Duration.ofSeconds(60), Duration.ofHours(1)));
+        Scheduler scheduler = rig.start("one", CLOCK, new TaskSettings(Duration.ofSeconds(60), Duration.ofSeconds(60)));
         await().atMost(SOON).until(() -> scheduler.ticker().state().publishing());
     }
 
@@ -81,6 +80,21 @@ class TasksIT {
     }
 
     @Test
+    void aHealthCheckIsARoundOfOneDeviceAndNeedsNoCredential() {
+        rig.jdbc.update("update device set credential_id = null where id = 5");
+        long task = task("check_device_health", "device_id", 5L);
+        Delivery delivery = delivery();
+        assertThat(delivery.queue()).isEqualTo(QueueName.HIGH_PRIORITY);
+        assertThat(delivery.job())
+                .isInstanceOfSatisfying(
+                        Job.HealthRound.class,
+                        round -> assertThat(round.devices()).isEqualTo(ItemIds.of(5)));
+        worker.complete(List.of(delivery));
+        awaitState(task, "SUCCESS");
+        assertThat(row(task)).containsEntry("done", 1L).containsEntry("total", 1L);
+    }
+
+    @Test
     void aPollOfAnItemHasThatItemOnly() {
         long item = rig.number("select id from item where device_id = 3 and name = 'i2'");
         long task = task("poll_device_item", "item_id", item);
@@ -124,7 +138,7 @@ class TasksIT {
                 task("poll_device_item", "item_id", off), "not polled",
                 task("poll_device_item", "item_id", 999_999L), "does not exist",
                 task("discover_device", "device_id", 10L), "discovery rule",
-                task("check_device_health", "device_id", 10L), "cannot do");
+                task("check_device_health", "device_id", 6L), "disabled");
         reasons.forEach((task, reason) -> {
             awaitState(task, "FAILURE");
             assertThat((String) row(task).get("error")).contains(reason);

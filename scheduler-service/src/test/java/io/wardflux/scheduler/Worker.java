@@ -10,13 +10,17 @@ import io.wardflux.model.job.QueueName;
 import io.wardflux.model.outcome.Outcome;
 import io.wardflux.model.outcome.OutcomeCounts;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Takes jobs, remembers them, and completes them at once as {@code ok}, or as expired where they are late. */
 final class Worker implements AutoCloseable {
 
+    /** Without health rounds of the plan. */
     final List<Delivery> taken = new CopyOnWriteArrayList<>();
+
+    final List<Job.HealthRound> rounds = new CopyOnWriteArrayList<>();
     private final JobConsumer consumer;
     private final Thread thread;
     private volatile boolean stopping;
@@ -43,12 +47,26 @@ final class Worker implements AutoCloseable {
 
     /** By hand, for a worker that rests. */
     List<Delivery> take(int most) {
-        List<Delivery> deliveries = consumer.take(QueueName.all(), most, Duration.ofMillis(500));
+        List<Delivery> deliveries = withoutRounds(consumer.take(QueueName.all(), most, Duration.ofMillis(500)));
         taken.addAll(deliveries);
         return deliveries;
     }
 
-    private void work(List<Delivery> deliveries) {
+    private List<Delivery> withoutRounds(List<Delivery> all) {
+        List<Delivery> others = new ArrayList<>();
+        for (Delivery delivery : all) {
+            if (delivery.job() instanceof Job.HealthRound round && !round.ofTask()) {
+                rounds.add(round);
+                complete(List.of(delivery));
+            } else {
+                others.add(delivery);
+            }
+        }
+        return others;
+    }
+
+    private void work(List<Delivery> all) {
+        List<Delivery> deliveries = withoutRounds(all);
         taken.addAll(deliveries);
         complete(deliveries);
     }

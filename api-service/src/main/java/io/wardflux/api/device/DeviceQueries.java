@@ -48,6 +48,9 @@ class DeviceQueries {
             + " d.device_type, d.description) ilike :q";
     private static final String COLUMNS = """
             select d.*, %s as status, s.last_seen, s.last_poll, s.last_outcome, s.message,
+                   s.status_by, d.enabled and coalesce(s.flapping, false) as flapping, s.last_ping,
+                   case when s.ping_up then 'up' when not s.ping_up then 'down' end as ping_status,
+                   s.ping_rtt_ms, s.ping_loss,
                    case when d.enabled and s.status = 'down' then s.down_since end as down_since,
                    coalesce(f.restarts, 0) as restarts, f.restarted_at,
                    case when d.enabled and s.status = 'up' then f.boot_at end as up_since,
@@ -124,6 +127,12 @@ class DeviceQueries {
                 instant(row, "restarted_at"),
                 instant(row, "up_since"),
                 row.getObject("uptime_seconds", Long.class),
+                row.getString("status_by"),
+                row.getBoolean("flapping"),
+                row.getString("ping_status"),
+                row.getObject("ping_rtt_ms", Double.class),
+                row.getObject("ping_loss", Double.class),
+                instant(row, "last_ping"),
                 row.getString("last_outcome"),
                 row.getString("message"),
                 row.getString("sys_name"),

@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param restarts how many were seen, by its sysUpTime and its SNMP engine's boots
  * @param lastRestart when the last of them was
  * @param upSince when it booted, by its sysUpTime; null unless it is up and told
- * @param lastOutcome how its last poll ended
+ * @param statusBy who decides the status: polls where there are items to poll, else pings
+ * @param flapping whether its status changes so often that it is damped
+ * @param pingStatus what the last ping said, whoever decides; null where it was never pinged
+ * @param pingLoss in percent
+ * @param lastOutcome how its last poll ended; where pings decide, the last ping
  * @param message the same in plain words
  */
 @Schema(name = "Device")
@@ -46,6 +50,16 @@ record DeviceView(
         @Nullable Instant lastRestart,
         @Nullable Instant upSince,
         @Nullable Long uptimeSeconds,
+
+        @Schema(allowableValues = {"snmp", "ping"}) @Nullable String statusBy,
+
+        boolean flapping,
+
+        @Schema(allowableValues = {"up", "down"}) @Nullable String pingStatus,
+
+        @Nullable Double pingRttMs,
+        @Nullable Double pingLoss,
+        @Nullable Instant lastPing,
         @Nullable String lastOutcome,
         @Nullable String message,
         @Nullable String sysName,

@@ -27,7 +27,7 @@ record DeadLetterAnswer(
         @Nullable String payload) {
 
     /**
-     * @param kind {@code poll} or {@code discover}
+     * @param kind {@code poll}, {@code discover} or {@code healthRound}
      * @param taskId null where the plan asked for it
      */
     @Schema(name = "Job")
@@ -45,6 +45,7 @@ record DeadLetterAnswer(
                     switch (job) {
                         case Job.Poll _ -> "poll";
                         case Job.Discover _ -> "discover";
+                        case Job.HealthRound _ -> "healthRound";
                     },
                     job.deviceId(),
                     job.configVersion(),
@@ -54,7 +55,7 @@ record DeadLetterAnswer(
                     switch (job) {
                         case Job.Poll poll ->
                             Arrays.stream(poll.items().toArray()).boxed().toList();
-                        case Job.Discover _ -> List.of();
+                        case Job.Discover _, Job.HealthRound _ -> List.of();
                     });
         }
     }

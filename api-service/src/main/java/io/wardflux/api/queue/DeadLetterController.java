@@ -98,6 +98,7 @@ class DeadLetterController {
             case Job.Poll poll ->
                 new Job.Poll(poll.deviceId(), poll.configVersion(), now, until, poll.taskId(), poll.items());
             case Job.Discover it -> new Job.Discover(it.deviceId(), it.configVersion(), now, until, it.taskId());
+            case Job.HealthRound round -> new Job.HealthRound(now, until, round.taskId(), round.devices());
         };
     }
 

@@ -38,13 +38,23 @@ record TaskAnswer(
     /** In items; {@code total} is 0 until it has been published. */
     record Progress(long done, long total) {}
 
-    /** {@code items = ok + failed}, and both are in {@code outcomes}. */
-    record Result(long items, long ok, long failed, Map<String, Long> outcomes) {
+    /**
+     * {@code items = ok + failed}, and both are in {@code outcomes}.
+     *
+     * @param details of a health check {@code status}, {@code rttMs}, {@code packetLoss}, {@code sent} and {@code answered}; of
+     *     a clean-up what was deleted, by kind; null for all else
+     */
+    record Result(
+            long items,
+            long ok,
+            long failed,
+            Map<String, Long> outcomes,
+            @Nullable Map<String, Object> details) {
 
-        static Result of(Map<String, Long> outcomes) {
+        static Result of(Map<String, Long> outcomes, @Nullable Map<String, Object> details) {
             long items = outcomes.values().stream().mapToLong(Long::longValue).sum();
             long ok = outcomes.getOrDefault(Outcome.OK.wireName(), 0L);
-            return new Result(items, ok, items - ok, outcomes);
+            return new Result(items, ok, items - ok, outcomes, details);
         }
     }
 

@@ -58,6 +58,20 @@ class TaskController {
         return new TaskAccepted(tasks.discover(id, caller.getName()));
     }
 
+    @PostMapping("/devices/{id}/health-check")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    @Operation(summary = "Pings a device that is enabled, now; details of the result say how it answered")
+    TaskAccepted checkHealth(@PathVariable long id, Principal caller) {
+        return new TaskAccepted(tasks.checkHealth(id, caller.getName()));
+    }
+
+    @PostMapping("/tasks/cleanup")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    @Operation(summary = "Deletes what is beyond its retention, now; details of the result say how much of what")
+    TaskAccepted cleanUp(Principal caller) {
+        return new TaskAccepted(tasks.cleanUp(caller.getName()));
+    }
+
     @GetMapping("/tasks")
     @Operation(summary = "Tasks, the latest first")
     Paged<TaskAnswer> list(

@@ -29,6 +29,7 @@ class TaskTable {
     private static final String QUEUE = QueueName.HIGH_PRIORITY.wireName();
 
     private static final TypeReference<Map<String, Long>> COUNTS = new TypeReference<>() {};
+    private static final TypeReference<Map<String, Object>> DETAILS = new TypeReference<>() {};
     private static final Map<String, String> SORTABLE = Map.of(
             "taskId", "id",
             "type", "type",
@@ -163,8 +164,15 @@ class TaskTable {
                 row.getInt("attempts"),
                 number(row, "retry_of"),
                 new TaskAnswer.Progress(row.getLong("done"), row.getLong("total")),
-                state.ended() ? TaskAnswer.Result.of(json.readValue(row.getString("outcomes"), COUNTS)) : null,
+                state.ended()
+                        ? TaskAnswer.Result.of(json.readValue(row.getString("outcomes"), COUNTS), details(row))
+                        : null,
                 row.getString("error"));
+    }
+
+    private @Nullable Map<String, Object> details(ResultSet row) throws SQLException {
+        String details = row.getString("details");
+        return details == null ? null : json.readValue(details, DETAILS);
     }
 
     private static @Nullable Long number(ResultSet row, String column) throws SQLException {

@@ -43,6 +43,14 @@ class Tasks {
         return ofItem(itemId, requestedBy, null);
     }
 
+    long checkHealth(long deviceId, String requestedBy) {
+        return ofDevice(TaskType.CHECK_DEVICE_HEALTH, deviceId, requestedBy, 0);
+    }
+
+    long cleanUp(String requestedBy) {
+        return table.add(TaskType.CLEANUP_OLD_DATA, null, null, requestedBy, 0);
+    }
+
     TaskAnswer get(long taskId) {
         return table.find(taskId).orElseThrow(() -> ProblemException.notFound("task", taskId));
     }

@@ -131,7 +131,7 @@ class TaskIT {
         assertThat(ended.path("runtimeMs").asLong()).isEqualTo(1_500);
         assertThat(ended.path("worker").asString()).isEqualTo("w1");
         assertThat(ended.path("result")).isEqualTo(RunningApi.JSON.readTree("""
-                {"items":5,"ok":3,"failed":2,"outcomes":{"ok":3,"timeout":2}}"""));
+                {"items":5,"ok":3,"failed":2,"outcomes":{"ok":3,"timeout":2},"details":null}"""));
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.wardflux.worker.discovery.Discovery;
 import io.wardflux.worker.held.Completer;
 import io.wardflux.worker.held.HeldJob;
 import io.wardflux.worker.held.HeldJobs;
+import io.wardflux.worker.ping.Pinger;
 import io.wardflux.worker.poll.Poller;
 import io.wardflux.worker.settings.DeviceSettings;
 import io.wardflux.worker.settings.SettingsLoader;
@@ -26,6 +27,7 @@ class Dispatch {
     private final Poller poller;
     private final Discovery discovery;
     private final HeldJobs held;
+    private final Pinger pinger;
     private final Completer completer;
     private final Clock clock;
 
@@ -33,6 +35,7 @@ class Dispatch {
             SettingsLoader settings,
             Poller poller,
             Discovery discovery,
+            Pinger pinger,
             HeldJobs held,
             Completer completer,
             Clock clock) {
@@ -40,6 +43,7 @@ class Dispatch {
         this.settings = settings;
         this.poller = poller;
         this.discovery = discovery;
+        this.pinger = pinger;
         this.completer = completer;
         this.clock = clock;
     }
@@ -49,6 +53,12 @@ class Dispatch {
         HeldJob hold = held.job(delivery);
         if (hold.reason() != null || job.lateAt(clock.instant())) {
             notBegun(delivery, hold.reason());
+            return;
+        }
+        if (job instanceof Job.HealthRound round) {
+            // Of many devices, whose settings for polls it does not need.
+            hold.begin();
+            pinger.start(delivery, round);
             return;
         }
         settings.request(new SettingsLoader.Request(
@@ -83,19 +93,18 @@ class Dispatch {
         switch (delivery.job()) {
             case Job.Poll poll -> poller.start(delivery, poll, found.get());
             case Job.Discover _ -> discovery.start(delivery, found.get());
+            case Job.HealthRound round -> pinger.start(delivery, round);
         }
     }
 
     /** @param stopped why it was told to stop; null: its deadline has passed */
     private void notBegun(Delivery delivery, Reading.@Nullable Failure stopped) {
-        if (stopped != null && delivery.job() instanceof Job.Discover) {
-            completer.ended(new Completion(delivery, new OutcomeCounts(), stopped.reason()));
-        } else if (stopped != null) {
-            completer.ended(delivery, stopped.outcome());
-        } else if (delivery.job() instanceof Job.Discover) {
-            completer.ended(new Completion(delivery, new OutcomeCounts(), "Its deadline passed before it was begun"));
-        } else {
-            completer.ended(delivery, Outcome.EXPIRED);
+        String reason = stopped == null ? "Its deadline passed before it was begun" : stopped.reason();
+        switch (delivery.job()) {
+            case Job.Poll _ -> completer.ended(delivery, stopped == null ? Outcome.EXPIRED : stopped.outcome());
+            case Job.HealthRound _ when stopped == null -> pinger.late(delivery);
+            case Job.Discover _, Job.HealthRound _ ->
+                completer.ended(new Completion(delivery, new OutcomeCounts(), reason));
         }
     }
 }

@@ -11,7 +11,9 @@ import io.wardflux.worker.settings.PollPlan;
  * @param endedNanos the same by the steady clock
  */
 record FinishedPoll(
-        Delivery delivery, DeviceSettings device, PollPlan plan, PollResult result, long endedMs, long endedNanos) {
+        Delivery delivery, DeviceSettings device, PollPlan plan, PollResult result, long endedMs, long endedNanos)
+        implements Finished {
+
     Job job() {
         return delivery.job();
     }

@@ -20,7 +20,7 @@ final class SampleBatch {
     }
 
     /** @param end of its lines in the buffer */
-    record Part(Delivery delivery, OutcomeCounts counts, int lines, int end) {}
+    record Part(Delivery delivery, OutcomeCounts counts, int end) {}
 
     Readout add(FinishedPoll poll) {
         int before = lines.length();
@@ -35,9 +35,15 @@ final class SampleBatch {
                 lines.length(before);
             }
         }
-        parts.add(new Part(poll.delivery(), readout.counts(), readout.lines(), lines.length()));
+        parts.add(new Part(poll.delivery(), readout.counts(), lines.length()));
         lineCount += readout.lines();
         return readout;
+    }
+
+    void add(FinishedLines more) {
+        lines.append(more.lines());
+        parts.add(new Part(more.delivery(), new OutcomeCounts(), lines.length()));
+        lineCount += more.count();
     }
 
     boolean isFull(int mostLines) {

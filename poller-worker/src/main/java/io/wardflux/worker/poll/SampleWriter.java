@@ -3,6 +3,7 @@ package io.wardflux.worker.poll;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.wardflux.broker.Completion;
+import io.wardflux.broker.Delivery;
 import io.wardflux.model.outcome.Outcome;
 import io.wardflux.worker.held.Completer;
 import io.wardflux.worker.held.HeldJobs;
@@ -40,7 +41,7 @@ public class SampleWriter {
     private final Silence silence;
     private final DeviceLines deviceLines;
     private final ThrottledLog log = new ThrottledLog(LoggerFactory.getLogger(SampleWriter.class));
-    private final BlockingQueue<FinishedPoll> finished = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Finished> finished = new LinkedBlockingQueue<>();
     private final ReentrantLock gathering = new ReentrantLock();
     private final List<Loop> loops = new ArrayList<>();
 
@@ -86,6 +87,11 @@ public class SampleWriter {
         finished.add(poll);
     }
 
+    /** Lines of the exposition format that a job without items came to: it ends once they are stored. Never waits. */
+    public void add(Delivery delivery, byte[] lines, int count) {
+        finished.add(new FinishedLines(delivery, lines, count));
+    }
+
     private void gather(SampleBatch batch) throws InterruptedException {
         // A batch that was interrupted is still here.
         if (!batch.isEmpty()) {
@@ -96,7 +102,7 @@ public class SampleWriter {
             add(batch, finished.take());
             long end = System.nanoTime() + settings.linger().toNanos();
             while (!batch.isFull(settings.batchLines())) {
-                FinishedPoll next = finished.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+                Finished next = finished.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
                 if (next == null) {
                     return;
                 }
@@ -104,6 +110,13 @@ public class SampleWriter {
             }
         } finally {
             gathering.unlock();
+        }
+    }
+
+    private void add(SampleBatch batch, Finished next) {
+        switch (next) {
+            case FinishedPoll poll -> add(batch, poll);
+            case FinishedLines lines -> batch.add(lines);
         }
     }
 
@@ -138,7 +151,7 @@ public class SampleWriter {
                 store(batch, from, middle);
                 store(batch, middle, to);
             } else {
-                log.warn("refused", "Samples of a poll are not stored: " + reason);
+                log.warn("refused", "Samples are not stored: " + reason);
                 refused(batch.parts().get(from));
             }
             return;
@@ -166,7 +179,8 @@ public class SampleWriter {
     }
 
     private void refused(SampleBatch.Part part) {
-        part.counts().add(Outcome.OK, -part.lines()).add(Outcome.ERROR, part.lines());
+        int ok = part.counts().get(Outcome.OK);
+        part.counts().add(Outcome.OK, -ok).add(Outcome.ERROR, ok);
         completer.ended(new Completion(part.delivery(), part.counts(), "The samples could not be stored"));
     }
 }

@@ -3,41 +3,64 @@ package io.wardflux.worker.state;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to be written of one device, joined from one or more polls: the verdict of the latest run of polls that agree, and
- * the latest report of each set of items. Runs before the latest are forgotten, so a device that was down and came back
- * while Postgres was away has no such entry in its history.
+ * What is to be written of one device, joined from one or more polls and pings: the latest run of polls that agree, the
+ * latest report of each set of items, and the latest pings, by round. Runs before the latest are forgotten, so a device that
+ * was down and came back while Postgres was away has no such entry in its history.
  */
 final class Pending {
     private static final int MOST_SETS = 8;
+    private static final int MOST_ROUNDS = 32;
 
     private final List<PollReport> reports = new ArrayList<>(1);
-    private Verdict verdict;
-    private int run = 1;
-    private boolean turned;
-    private Instant at;
+    private final NavigableMap<Instant, PingReport> pings = new TreeMap<>();
+    private @Nullable Run run;
     private @Nullable Instant seen;
 
+    Pending() {}
+
     Pending(PollReport report) {
-        verdict = report.verdict();
-        at = report.at();
-        seen = seen(report);
-        reports.add(report);
+        add(report);
     }
 
     void add(PollReport report) {
-        if (report.verdict() == verdict) {
-            run++;
+        Run before = run;
+        if (before == null) {
+            run = new Run(report.verdict(), report.at());
         } else {
-            verdict = report.verdict();
-            run = 1;
-            turned = true;
+            before.add(report.verdict(), report.at());
         }
-        at = later(at, report.at());
-        Instant nowSeen = seen(report);
-        seen = nowSeen == null ? seen : nowSeen;
+        if (report.verdict() == Verdict.ANSWERED) {
+            seen = report.at();
+        }
+        addLatest(report);
+    }
+
+    void add(PingReport report) {
+        pings.putIfAbsent(report.round(), report);
+        if (pings.size() > MOST_ROUNDS) {
+            pings.pollFirstEntry();
+        }
+    }
+
+    /** What came while this one could not be written. */
+    void addAll(Pending later) {
+        Run before = run;
+        if (before == null) {
+            run = later.run;
+        } else if (later.run != null) {
+            before.addAll(later.run);
+        }
+        seen = later.seen == null ? seen : later.seen;
+        later.reports.forEach(this::addLatest);
+        later.pings.values().forEach(this::add);
+    }
+
+    private void addLatest(PollReport report) {
         reports.removeIf(earlier -> earlier.itemIds() == report.itemIds());
         reports.add(report);
         if (reports.size() > MOST_SETS) {
@@ -45,41 +68,24 @@ final class Pending {
         }
     }
 
-    /** What came while this one could not be written. */
-    void addAll(Pending later) {
-        if (later.turned || later.verdict != verdict) {
-            run = later.run;
-            turned = true;
-        } else {
-            run += later.run;
-        }
-        verdict = later.verdict;
-        at = later(at, later.at);
-        seen = later.seen == null ? seen : later.seen;
-        for (PollReport report : later.reports) {
-            reports.removeIf(earlier -> earlier.itemIds() == report.itemIds());
-            reports.add(report);
-        }
-        while (reports.size() > MOST_SETS) {
-            reports.removeFirst();
-        }
-    }
-
+    /** Of the polls alone. */
     Standing applyTo(Standing before, StateMachine machine) {
-        Standing base = turned ? new Standing(before.status(), 0, 0, before.downSince()) : before;
-        return machine.next(base, verdict, run, at);
+        return run == null ? before : run.applyTo(before, machine);
     }
 
-    Instant at() {
-        return at;
+    /** When the last poll ended; null where there was none. */
+    @Nullable Instant polledAt() {
+        return run == null ? null : run.at();
     }
 
+    /** When a poll was last answered. */
     @Nullable Instant seen() {
         return seen;
     }
 
-    PollReport latest() {
-        return reports.getLast();
+    /** The last poll; null where there was none. */
+    @Nullable PollReport latest() {
+        return reports.isEmpty() ? null : reports.getLast();
     }
 
     /** Oldest first; items may be in several. */
@@ -87,11 +93,13 @@ final class Pending {
         return reports;
     }
 
-    private static @Nullable Instant seen(PollReport report) {
-        return report.verdict() == Verdict.ANSWERED ? report.at() : null;
+    boolean hasPings() {
+        return !pings.isEmpty();
     }
 
-    private static Instant later(Instant one, Instant other) {
-        return one.isAfter(other) ? one : other;
+    /** The pings of rounds after this one, in order. */
+    List<PingReport> pingsAfter(@Nullable Instant round) {
+        return List.copyOf(
+                round == null ? pings.values() : pings.tailMap(round, false).values());
     }
 }

@@ -1,16 +1,29 @@
 package io.wardflux.worker.state;
 
 import io.wardflux.model.device.DeviceStatus;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * The one place that decides the status of a device. DOWN needs some failed polls in a row, UP some answered ones, so a
- * single lost poll changes nothing; a device that is {@code unknown} is up with its first answer.
+ * The one place that decides the status of a device. DOWN needs some failures in a row, UP some answers, so a single lost
+ * poll changes nothing; a device that is {@code unknown} is up with its first answer.
+ *
+ * <p>A device whose status would change too often is flapping: from then on a change needs several times as many polls that
+ * agree. How often it would change without that is still counted, so it flaps until it is steady indeed: until at most half
+ * as many changes as made it flap are left in the window.
  */
-record StateMachine(int failuresUntilDown, int successesUntilUp) {
+record StateMachine(
+        int failuresUntilDown, int successesUntilUp, int flapChanges, Duration flapWindow, int flapDamping) {
 
     StateMachine(StatusSettings settings) {
-        this(settings.failuresUntilDown(), settings.successesUntilUp());
+        this(
+                settings.failuresUntilDown(),
+                settings.successesUntilUp(),
+                settings.flapChanges(),
+                settings.flapWindow(),
+                settings.flapDamping());
     }
 
     /**
@@ -19,34 +32,73 @@ record StateMachine(int failuresUntilDown, int successesUntilUp) {
      */
     Standing next(Standing now, Verdict verdict, int times, Instant at) {
         return switch (verdict) {
-            case ANSWERED -> answered(now, times);
-            case FAILED -> failed(now, times, at);
-            case NO_CREDENTIAL -> new Standing(DeviceStatus.UNKNOWN, 0, 0, null);
+            case ANSWERED -> decided(now.answered(times), at);
+            case FAILED -> decided(now.failed(times), at);
+            case NO_CREDENTIAL -> Standing.NOTHING_KNOWN;
         };
     }
 
-    private Standing answered(Standing now, int times) {
-        int successes = Math.addExact(Math.min(now.successes(), 1_000_000), times);
-        boolean up = now.status() != DeviceStatus.DOWN || successes >= successesUntilUp;
-        return up
-                ? new Standing(DeviceStatus.UP, 0, successes, null)
-                : new Standing(now.status(), 0, successes, now.downSince());
+    private Standing decided(Standing counted, Instant at) {
+        DeviceStatus undamped = agreed(counted, counted.undamped(), 1);
+        List<Instant> turns = turns(counted, undamped, at);
+        boolean flapping = turns.size() > (counted.flapping() ? flapChanges / 2 : flapChanges);
+        DeviceStatus status = flapping ? agreed(counted, counted.status(), flapDamping) : undamped;
+        Instant downSince = counted.status() == DeviceStatus.DOWN ? counted.downSince() : at;
+        return new Standing(
+                status,
+                undamped,
+                counted.failures(),
+                counted.successes(),
+                status == DeviceStatus.DOWN ? downSince : null,
+                flapping,
+                turns);
     }
 
-    private Standing failed(Standing now, int times, Instant at) {
-        int failures = Math.addExact(Math.min(now.failures(), 1_000_000), times);
-        if (now.status() == DeviceStatus.DOWN || failures < failuresUntilDown) {
-            return new Standing(now.status(), failures, 0, now.downSince());
+    private DeviceStatus agreed(Standing counted, DeviceStatus now, int damping) {
+        if (counted.failures() >= failuresUntilDown * damping) {
+            return DeviceStatus.DOWN;
         }
-        return new Standing(DeviceStatus.DOWN, failures, 0, at);
+        boolean enough = counted.successes() >= successesUntilUp * damping;
+        boolean first = now == DeviceStatus.UNKNOWN && counted.successes() > 0;
+        return enough || first ? DeviceStatus.UP : now;
+    }
+
+    private List<Instant> turns(Standing counted, DeviceStatus undamped, Instant at) {
+        Instant from = at.minus(flapWindow);
+        List<Instant> turns = new ArrayList<>(counted.turns());
+        turns.removeIf(turn -> turn.isBefore(from));
+        if (undamped != counted.undamped() && counted.undamped() != DeviceStatus.UNKNOWN) {
+            turns.add(at);
+        }
+        return turns.subList(Math.max(0, turns.size() - flapChanges - 1), turns.size());
     }
 
     /** Why the status changed, for its history. */
-    static String reason(Standing after, String message) {
+    String reason(Standing before, Standing after, DecidedBy by, String message) {
+        if (before.flapping() && !after.flapping()) {
+            return "It is steady again";
+        }
         return switch (after.status()) {
-            case DOWN -> after.failures() + " polls in a row failed: " + message;
-            case UP -> after.successes() == 1 ? "A poll was answered" : after.successes() + " polls were answered";
+            case DOWN ->
+                (after.failures() == 1 ? "A " + by.once() : after.failures() + " " + by.once() + "s in a row")
+                        + " failed: " + message;
+            case UP ->
+                after.successes() == 1
+                        ? "A " + by.once() + " was answered"
+                        : after.successes() + " " + by.once() + "s were answered";
             case UNKNOWN, DISABLED -> message;
         };
+    }
+
+    /** What the history says where flapping began or ended. */
+    String flappingReason(Standing after) {
+        return after.flapping()
+                ? "More than %d changes within %s: a change now needs %d times as many %s that agree"
+                        .formatted(flapChanges, text(flapWindow), flapDamping, "polls or health checks")
+                : "At most %d changes within %s".formatted(flapChanges / 2, text(flapWindow));
+    }
+
+    private static String text(Duration duration) {
+        return duration.toSeconds() % 60 == 0 ? duration.toMinutes() + " min" : duration.toSeconds() + " s";
     }
 }

@@ -1,17 +1,21 @@
 package io.wardflux.worker.state;
 
 import io.wardflux.model.device.DeviceStatus;
+import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
-import java.util.Collection;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -19,10 +23,57 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Writes states of devices: the rows are locked in the order of their ids, the state machine goes on from what they say, and
- * all that follows is in the same transaction. So several workers that poll the same device in turn count its polls together.
+ * all that follows is in the same transaction. So several workers that poll the same device in turn count its polls together,
+ * and of a round of pings that is delivered twice each device is counted once.
  */
 @Component
 class StateStore {
+    private static final String LOCK = """
+            select s.device_id, s.status, s.undamped, s.failures, s.successes, s.down_since, s.flapping, s.turns,
+                   s.status_by, s.problems, s.last_outcome, coalesce(s.message, '') as message, s.ping_round,
+                   case when s.device_id = any (?)
+                        then exists (select 1 from item_definition i where i.device_id = s.device_id and i.polled)
+                        else false end as pollable
+            from device_state s where s.device_id = any (?) order by s.device_id for update of s
+            """;
+    private static final String UPDATE = """
+            update device_state s set status = u.status, undamped = u.undamped, failures = u.failures,
+                successes = u.successes, down_since = u.down_since, flapping = u.flapping,
+                turns = u.turns::timestamptz[], status_by = u.status_by,
+                last_poll = greatest(s.last_poll, u.last_poll), last_seen = greatest(s.last_seen, u.last_seen),
+                last_outcome = u.last_outcome, message = nullif(u.message, ''), problems = u.problems,
+                last_ping = coalesce(u.last_ping, s.last_ping), ping_round = coalesce(u.ping_round, s.ping_round),
+                ping_up = coalesce(u.ping_up, s.ping_up), ping_loss = coalesce(u.ping_loss, s.ping_loss),
+                ping_rtt_ms = case when u.ping_round is null then s.ping_rtt_ms else u.ping_rtt_ms end
+            from unnest(%s)
+                u (status, undamped, failures, successes, down_since, flapping, turns, status_by, last_poll, last_seen,
+                   last_outcome, message, problems, last_ping, ping_round, ping_up, ping_loss, ping_rtt_ms, id)
+            where s.device_id = u.id
+            """;
+    private static final List<String> TYPES = List.of(
+            "text", // status
+            "text", // undamped
+            "int", // failures
+            "int", // successes
+            "timestamptz", // down_since
+            "boolean", // flapping
+            "text", // turns
+            "text", // status_by
+            "timestamptz", // last_poll
+            "timestamptz", // last_seen
+            "text", // last_outcome
+            "text", // message
+            "bigint", // problems
+            "timestamptz", // last_ping
+            "timestamptz", // ping_round
+            "boolean", // ping_up
+            "float8", // ping_loss
+            "float8", // ping_rtt_ms
+            "bigint"); // id
+    private static final String ADD_CHANGES =
+            "insert into status_change (device_id, at, kind, from_status, to_status, reason) select * from"
+                    + " unnest(?::bigint[], ?::timestamptz[], ?::text[], ?::text[], ?::text[], ?::text[])";
+
     private final JdbcTemplate database;
     private final TransactionTemplate transaction;
     private final StateMachine machine;
@@ -42,121 +93,114 @@ class StateStore {
     }
 
     void write(SortedMap<Long, Pending> batch) {
-        Map<Long, Row> rows = new HashMap<>();
+        Map<Long, Change> changes = new TreeMap<>();
         ItemProblems.Change change = Objects.requireNonNull(transaction.execute(status -> {
-            rows.putAll(lock(batch.keySet()));
+            Map<Long, Change.Row> rows = lock(batch);
             Map<Long, Long> revisions = new HashMap<>();
-            rows.forEach((id, row) -> revisions.put(id, row.problems));
+            rows.forEach((id, row) -> {
+                Pending pending = Objects.requireNonNull(batch.get(id));
+                changes.put(id, Change.of(row, pending, machine));
+                if (pending.latest() != null) {
+                    revisions.put(id, row.problems());
+                }
+            });
             ItemProblems.Change problemChange = problems.write(batch, revisions);
-            update(batch, rows, problemChange);
-            addChanges(batch, rows);
+            update(changes, problemChange);
+            addChanges(changes);
             return problemChange;
         }));
         // Only what is committed is known.
         problems.remember(change);
-        rows.forEach((id, row) -> {
-            Pending pending = Objects.requireNonNull(batch.get(id));
-            listener.failuresInARow(id, pending.applyTo(row.standing, machine).failures());
+        changes.forEach((id, to) -> {
+            if (to.polledAt() != null) {
+                listener.failuresInARow(id, to.after().failures());
+            }
         });
     }
 
-    private record Row(Standing standing, long problems) {}
-
-    private Map<Long, Row> lock(Collection<Long> devices) {
-        Map<Long, Row> rows = new HashMap<>();
+    private Map<Long, Change.Row> lock(Map<Long, Pending> batch) {
+        Object[] pinged = batch.entrySet().stream()
+                .filter(entry -> entry.getValue().hasPings())
+                .map(Map.Entry::getKey)
+                .toArray();
+        Map<Long, Change.Row> rows = new HashMap<>();
         database.query(
-                "select device_id, status, failures, successes, down_since, problems from device_state"
-                        + " where device_id = any (?) order by device_id for update",
-                statement ->
-                        statement.setArray(1, statement.getConnection().createArrayOf("bigint", devices.toArray())),
+                LOCK,
+                statement -> {
+                    statement.setArray(1, statement.getConnection().createArrayOf("bigint", pinged));
+                    statement.setArray(
+                            2,
+                            statement
+                                    .getConnection()
+                                    .createArrayOf("bigint", batch.keySet().toArray()));
+                },
                 row -> {
-                    rows.put(row.getLong("device_id"), new Row(standing(row), row.getLong("problems")));
+                    rows.put(row.getLong("device_id"), row(row));
                 });
         return rows;
     }
 
-    private static Standing standing(ResultSet row) throws SQLException {
-        Timestamp downSince = row.getTimestamp("down_since");
-        return new Standing(
-                DeviceStatus.valueOf(row.getString("status").toUpperCase(Locale.ROOT)),
+    private static Change.Row row(ResultSet row) throws SQLException {
+        var standing = new Standing(
+                status(row.getString("status")),
+                status(row.getString("undamped")),
                 row.getInt("failures"),
                 row.getInt("successes"),
-                downSince == null ? null : downSince.toInstant());
+                instant(row.getTimestamp("down_since")),
+                row.getBoolean("flapping"),
+                instants(row.getArray("turns")));
+        return new Change.Row(
+                standing,
+                DecidedBy.ofWireName(row.getString("status_by")),
+                row.getLong("problems"),
+                row.getString("last_outcome"),
+                row.getString("message"),
+                instant(row.getTimestamp("ping_round")),
+                row.getBoolean("pollable"));
     }
 
-    private void update(Map<Long, Pending> batch, Map<Long, Row> rows, ItemProblems.Change problemChange) {
-        List<Object[]> values = rows.entrySet().stream()
-                .map(entry -> {
-                    Pending pending = Objects.requireNonNull(batch.get(entry.getKey()));
-                    Standing next = pending.applyTo(entry.getValue().standing, machine);
-                    return new Object[] {
-                        next.status().wireName(),
-                        next.failures(),
-                        next.successes(),
-                        timestamp(pending.at()),
-                        timestamp(pending.seen()),
-                        timestamp(next.downSince()),
-                        pending.latest().lastOutcome().wireName(),
-                        pending.latest().message(),
-                        problemChange.revisionOf(entry.getKey(), entry.getValue().problems),
-                        entry.getKey()
-                    };
-                })
-                .toList();
-        columns(
-                """
-                update device_state s set status = u.status, failures = u.failures, successes = u.successes,
-                    last_poll = greatest(s.last_poll, u.last_poll), last_seen = greatest(s.last_seen, u.last_seen),
-                    down_since = u.down_since, last_outcome = u.last_outcome, message = nullif(u.message, ''),
-                    problems = u.problems
-                from unnest(?::text[], ?::int[], ?::int[], ?::timestamptz[], ?::timestamptz[], ?::timestamptz[],
-                    ?::text[], ?::text[], ?::bigint[], ?::bigint[])
-                    u (status, failures, successes, last_poll, last_seen, down_since, last_outcome, message, problems, id)
-                where s.device_id = u.id
-                """,
-                List.of(
-                        "text",
-                        "int",
-                        "int",
-                        "timestamptz",
-                        "timestamptz",
-                        "timestamptz",
-                        "text",
-                        "text",
-                        "bigint",
-                        "bigint"),
-                values);
+    private static DeviceStatus status(String name) {
+        return DeviceStatus.valueOf(name.toUpperCase(Locale.ROOT));
     }
 
-    private void addChanges(Map<Long, Pending> batch, Map<Long, Row> rows) {
-        List<Object[]> changes = rows.entrySet().stream()
-                .map(entry -> change(
-                        entry.getKey(), entry.getValue().standing, Objects.requireNonNull(batch.get(entry.getKey()))))
-                .filter(Objects::nonNull)
-                .toList();
-        columns(
-                "insert into status_change (device_id, at, from_status, to_status, reason) select * from"
-                        + " unnest(?::bigint[], ?::timestamptz[], ?::text[], ?::text[], ?::text[])",
-                List.of("bigint", "timestamptz", "text", "text", "text"),
-                changes);
+    private void update(Map<Long, Change> changes, ItemProblems.Change problemChange) {
+        List<Object[]> values = new ArrayList<>(changes.size());
+        changes.forEach((id, change) -> {
+            Standing after = change.after();
+            PingReport ping = change.lastPing();
+            values.add(new Object[] {
+                after.status().wireName(),
+                after.undamped().wireName(),
+                after.failures(),
+                after.successes(),
+                timestamp(after.downSince()),
+                after.flapping(),
+                after.turns().stream().map(Instant::toString).collect(Collectors.joining(",", "{", "}")),
+                change.by() == null ? null : change.by().wireName(),
+                timestamp(change.polledAt()),
+                timestamp(change.seen()),
+                change.outcome(),
+                change.message(),
+                problemChange.revisionOf(id, change.before().problems()),
+                ping == null ? null : timestamp(ping.at()),
+                ping == null ? null : timestamp(ping.round()),
+                ping == null ? null : ping.up(),
+                ping == null ? null : ping.loss(),
+                ping == null ? null : ping.rttMs(),
+                id
+            });
+        });
+        String columns = TYPES.stream().map(type -> "?::" + type + "[]").collect(Collectors.joining(", "));
+        columns(database, UPDATE.formatted(columns), TYPES, values);
     }
 
-    private Object @Nullable [] change(long device, Standing before, Pending pending) {
-        Standing after = pending.applyTo(before, machine);
-        if (after.status() == before.status()) {
-            return null;
-        }
-        return new Object[] {
-            device,
-            timestamp(pending.at()),
-            before.status().wireName(),
-            after.status().wireName(),
-            StateMachine.reason(after, pending.latest().message())
-        };
-    }
-
-    private void columns(String sql, List<String> types, List<Object[]> rows) {
-        columns(database, sql, types, rows);
+    private void addChanges(Map<Long, Change> changes) {
+        List<Object[]> entries = new ArrayList<>();
+        changes.forEach((id, change) -> change.entries(machine)
+                .forEach(entry -> entries.add(
+                        new Object[] {id, timestamp(entry.at()), entry.kind(), entry.from(), entry.to(), entry.reason()
+                        })));
+        columns(database, ADD_CHANGES, List.of("bigint", "timestamptz", "text", "text", "text", "text"), entries);
     }
 
     /** One statement for all rows: each parameter is a column, as an array. */
@@ -171,6 +215,16 @@ class StateStore {
                 statement.setArray(column + 1, statement.getConnection().createArrayOf(types.get(column), values));
             }
         });
+    }
+
+    private static List<Instant> instants(Array array) throws SQLException {
+        return Arrays.stream((Timestamp[]) array.getArray())
+                .map(Timestamp::toInstant)
+                .toList();
+    }
+
+    private static @Nullable Instant instant(@Nullable Timestamp at) {
+        return at == null ? null : at.toInstant();
     }
 
     private static @Nullable String timestamp(@Nullable Instant at) {

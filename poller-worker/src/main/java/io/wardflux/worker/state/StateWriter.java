@@ -19,7 +19,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
 /**
- * Collects what polls say of devices and writes it in batches. While Postgres is away the reports of a device are joined and
+ * Collects what polls and pings say of devices and writes it in batches. While Postgres is away the reports of a device are joined and
  * wait, for a bounded number of devices, and polling goes on.
  */
 @Component
@@ -67,14 +67,25 @@ public class StateWriter {
 
     public void report(PollReport report) {
         synchronized (waiting) {
-            Pending before = waiting.get(report.deviceId());
-            if (before != null) {
-                before.add(report);
-            } else {
-                makeRoom();
-                waiting.put(report.deviceId(), new Pending(report));
-            }
+            pending(report.deviceId()).add(report);
         }
+    }
+
+    public void report(PingReport report) {
+        synchronized (waiting) {
+            pending(report.deviceId()).add(report);
+        }
+    }
+
+    private Pending pending(long deviceId) {
+        Pending before = waiting.get(deviceId);
+        if (before != null) {
+            return before;
+        }
+        makeRoom();
+        Pending pending = new Pending();
+        waiting.put(deviceId, pending);
+        return pending;
     }
 
     private void makeRoom() {

@@ -38,8 +38,8 @@ final class TaskJobs {
             case POLL_DEVICE_BULK -> ofDevice(task, task.deviceId(), (device, id) -> poll(task, device, nowMs));
             case POLL_DEVICE_ITEM -> ofDevice(task, deviceOfItem(task), (device, id) -> pollItem(task, device, nowMs));
             case DISCOVER_DEVICE -> ofDevice(task, task.deviceId(), (device, id) -> discover(task, device, nowMs));
-            case CHECK_DEVICE_HEALTH, CLEANUP_OLD_DATA ->
-                new Made.Nothing("This version cannot do " + task.type().wireName() + " yet.");
+            case CHECK_DEVICE_HEALTH -> checkHealth(task, nowMs);
+            case CLEANUP_OLD_DATA -> new Made.Nothing("The scheduler does this itself.");
         };
     }
 
@@ -76,6 +76,19 @@ final class TaskJobs {
         }
         var job = new Job.Discover(device.id(), device.version(), nowMs, nowMs + deadline.toMillis(), task.id());
         return new Made.Jobs(List.of(new Outgoing(task.queue(), job)));
+    }
+
+    /** A ping needs no credential. */
+    private Made checkHealth(Wanted task, long nowMs) {
+        Long device = task.deviceId();
+        if (device == null) {
+            return new Made.Nothing("The device does not exist any more.");
+        }
+        if (plan.device(device).isEmpty()) {
+            return new Made.Nothing("The device is disabled or was deleted: only enabled devices are pinged.");
+        }
+        var round = new Job.HealthRound(nowMs, nowMs + deadline.toMillis(), task.id(), ItemIds.of(device));
+        return new Made.Jobs(List.of(new Outgoing(task.queue(), round)));
     }
 
     private Outgoing outgoing(Wanted task, PlannedDevice device, ItemIds items, long nowMs) {

@@ -10,7 +10,6 @@ import org.springframework.validation.annotation.Validated;
 /**
  * @param taskDeadline how long a job that a person asked for may wait for a worker
  * @param taskTimeLimit how long a worker may take for a job
- * @param taskResultRetention how long an ended task is kept
  */
 @Validated
 @ConfigurationProperties("ward")
@@ -23,9 +22,4 @@ public record TaskSettings(
         @DefaultValue("300s")
         @DurationMin(seconds = 1, message = "must be from 1s to 1h")
         @DurationMax(hours = 1, message = "must be from 1s to 1h")
-        Duration taskTimeLimit,
-
-        @DefaultValue("1h")
-        @DurationMin(minutes = 1, message = "must be from 1m to 365d")
-        @DurationMax(days = 365, message = "must be from 1m to 365d")
-        Duration taskResultRetention) {}
+        Duration taskTimeLimit) {}

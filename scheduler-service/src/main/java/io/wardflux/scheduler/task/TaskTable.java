@@ -52,10 +52,12 @@ final class TaskTable {
             @Nullable Instant startedAt,
             @Nullable Instant finishedAt) {}
 
+    /** Without clean-ups: the scheduler does these itself. */
     List<Wanted> unpublished() {
         return jdbc.query(
                 "select id, type, queue, device_id, item_id, total, revoked_at is not null from task"
-                        + " where state = 'PENDING' and published_at is null order by id limit " + AT_ONCE,
+                        + " where state = 'PENDING' and published_at is null and type <> 'cleanup_old_data' order by id limit "
+                        + AT_ONCE,
                 (row, number) -> new Wanted(
                         row.getLong(1),
                         TaskType.ofWireName(row.getString(2)).orElseThrow(),

@@ -12,6 +12,10 @@ public sealed interface Job {
 
     long NO_TASK = 0;
 
+    /** The device of a job that is about several of them. */
+    long NO_DEVICE = 0;
+
+    /** The device it is about, or {@link #NO_DEVICE}. */
     long deviceId();
 
     /** The device's plan version when the job was made: a worker must not use settings older than this. */
@@ -47,6 +51,40 @@ public sealed interface Job {
 
     /** Walk the discovery rules of a device's templates and bring its rows up to date. */
     record Discover(long deviceId, long configVersion, long dueMs, long deadlineMs, long taskId) implements Job {
+        @Override
+        public int itemCount() {
+            return 0;
+        }
+    }
+
+    /**
+     * Ping many devices. It needs no settings of theirs, so it has no version; its items are none, because what a ping says
+     * is no item. The round of a device is identified by its due time, and counts once, however often it is delivered.
+     *
+     * @param devices ids of 1 to {@link #MOST_DEVICES} devices, which travel like those of items
+     */
+    record HealthRound(long dueMs, long deadlineMs, long taskId, ItemIds devices) implements Job {
+
+        /** So that a round ends within a minute. */
+        public static final int MOST_DEVICES = 10_000;
+
+        public HealthRound {
+            if (devices.count() < 1 || devices.count() > MOST_DEVICES) {
+                throw new IllegalArgumentException(
+                        "a round is of 1 to " + MOST_DEVICES + " devices, not " + devices.count());
+            }
+        }
+
+        @Override
+        public long deviceId() {
+            return devices.count() == 1 ? devices.toArray()[0] : NO_DEVICE;
+        }
+
+        @Override
+        public long configVersion() {
+            return 0;
+        }
+
         @Override
         public int itemCount() {
             return 0;

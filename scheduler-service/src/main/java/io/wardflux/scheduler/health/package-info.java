@@ -1,0 +1,5 @@
+/** Plans the rounds in which devices are pinged. */
+@NullMarked
+package io.wardflux.scheduler.health;
+
+import org.jspecify.annotations.NullMarked;
