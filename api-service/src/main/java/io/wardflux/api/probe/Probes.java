@@ -24,7 +24,7 @@ class Probes {
     TestAnswer test(long deviceId) {
         return switch (target(deviceId)) {
             case Target.WithoutCredential without -> TestAnswer.of(without);
-            case Target.Askable askable -> TestAnswer.of(asking.systemGroup(askable.agent()));
+            case Target.Askable askable -> TestAnswer.of(asking.systemGroup(askable.agent()), askable.engineIsCopied());
         };
     }
 

@@ -5,6 +5,7 @@ import io.wardflux.model.snmp.Oid;
 import io.wardflux.model.snmp.SnmpValue;
 import io.wardflux.snmp.PollList;
 import io.wardflux.snmp.PollResult;
+import io.wardflux.snmp.Quirk;
 import io.wardflux.snmp.Reading;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -17,13 +18,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param failure of the first value it did not give; null where it gave all
  * @param rttMs null where it did not answer
+ * @param engineIsCopied another address was found to have the same engineID
  */
 record SystemGroup(
         @Nullable String sysDescr,
         @Nullable Oid sysObjectId,
         @Nullable String sysName,
         Reading.@Nullable Failure failure,
-        @Nullable Double rttMs) {
+        @Nullable Double rttMs,
+        boolean engineIsCopied) {
 
     static final PollList ASKED = new PollList(
             List.of(
@@ -46,7 +49,8 @@ record SystemGroup(
                 readings.get(1) instanceof Reading.Value(SnmpValue.ObjectId(Oid oid)) ? oid : null,
                 text(readings.get(2)),
                 failure,
-                result.roundTripNanos() == 0 ? null : Math.round(result.roundTripNanos() / 100_000.0) / 10.0);
+                result.roundTripNanos() == 0 ? null : Math.round(result.roundTripNanos() / 100_000.0) / 10.0,
+                result.profile().has(Quirk.DUPLICATE_ENGINE_ID));
     }
 
     /** Whether it gave any of the values: then it accepts the credential. */

@@ -7,7 +7,8 @@ sealed interface Target {
 
     String deviceName();
 
-    record Askable(String deviceName, Agent agent) implements Target {}
+    /** @param engineIsCopied workers found another address with the same engineID */
+    record Askable(String deviceName, Agent agent, boolean engineIsCopied) implements Target {}
 
     /** @param reason a sentence for people */
     record WithoutCredential(String deviceName, String reason) implements Target {}

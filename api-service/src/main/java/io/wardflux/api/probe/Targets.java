@@ -35,8 +35,11 @@ class Targets {
         return jdbc.sql("""
                 select d.name as device_name, d.ip, d.port, c.id as credential_id, c.name as credential_name,
                        c.snmp_version, c.community, c.username, c.auth_protocol, c.auth_passphrase, c.priv_protocol,
-                       c.priv_passphrase, c.context_name
-                from device d left join credential c on c.id = d.credential_id where d.id = ?""").param(deviceId).query((row, number) -> target(row)).optional();
+                       c.priv_passphrase, c.context_name,
+                       coalesce(jsonb_exists(f.learned -> 'quirks', 'duplicateEngineId'), false) as engine_is_copied
+                from device d left join credential c on c.id = d.credential_id
+                     left join device_profile f on f.device_id = d.id
+                where d.id = ?""").param(deviceId).query((row, number) -> target(row)).optional();
     }
 
     private Target target(ResultSet row) throws SQLException {
@@ -54,7 +57,7 @@ class Targets {
         }
         InetSocketAddress address =
                 new InetSocketAddress(InetAddress.ofLiteral(row.getString("ip")), row.getInt("port"));
-        return new Target.Askable(device, new Agent(address, credential));
+        return new Target.Askable(device, new Agent(address, credential), row.getBoolean("engine_is_copied"));
     }
 
     private @Nullable Credential credential(ResultSet row, long id) throws SQLException {

@@ -2,6 +2,7 @@ package io.wardflux.api.probe;
 
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.wardflux.model.outcome.Outcome;
+import io.wardflux.snmp.Quirk;
 import io.wardflux.snmp.Reading;
 import io.wardflux.snmp.Trouble;
 import org.jspecify.annotations.Nullable;
@@ -43,16 +44,19 @@ record TestAnswer(
         return new TestAnswer(false, Outcome.NO_CREDENTIAL.wireName(), null, null, null, target.reason() + ".");
     }
 
-    static TestAnswer of(SystemGroup answer) {
+    /** @param engineIsCopied known from elsewhere: nothing fails because of it, but people should know */
+    static TestAnswer of(SystemGroup answer, boolean engineIsCopied) {
         Reading.Failure failure = answer.failure();
         if (answer.any() || failure == null) {
+            boolean copied = engineIsCopied || answer.engineIsCopied();
             return new TestAnswer(
                     true,
                     Outcome.OK.wireName(),
-                    null,
+                    copied ? Trouble.DUPLICATE_ENGINE_ID.wireName() : null,
                     answer.rttMs(),
                     answer.sysDescr(),
-                    "The agent answers to this credential.");
+                    "The agent answers to this credential."
+                            + (copied ? " " + Quirk.DUPLICATE_ENGINE_ID.sentence() + "." : ""));
         }
         String reason =
                 failure.trouble() == Trouble.NONE ? null : failure.trouble().wireName();

@@ -65,10 +65,13 @@ class PollProfileTable {
     /** What workers are learning now is not kept: it goes on from this, or from nothing. */
     void begin(long deviceId, @Nullable AgentProfile learned, @Nullable Pinned pinned) {
         jdbc.sql("""
-                update device_profile set learned = ?::jsonb, learned_at = case when ?::jsonb is not null then now() end,
-                       pinned = ?::jsonb, resets = resets + 1, version = version + 1
-                where device_id = ?""")
-                .params(text(learned), text(learned), pinned == null ? null : JSON.writeValueAsString(pinned), deviceId)
+                update device_profile set learned = cast(:learned as jsonb),
+                       learned_at = case when cast(:learned as jsonb) is not null then now() end,
+                       pinned = cast(:pinned as jsonb), resets = resets + 1, version = version + 1
+                where device_id = :id""")
+                .param("learned", text(learned))
+                .param("pinned", pinned == null ? null : JSON.writeValueAsString(pinned))
+                .param("id", deviceId)
                 .update();
     }
 

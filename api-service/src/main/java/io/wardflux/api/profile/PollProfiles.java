@@ -66,7 +66,9 @@ class PollProfiles {
 
         @Transactional
         public void reset(long deviceId) {
-            table.lock(deviceId).orElseThrow(() -> notFound(deviceId));
+            if (table.lock(deviceId).isEmpty()) {
+                throw notFound(deviceId);
+            }
             table.begin(deviceId, null, null);
         }
 

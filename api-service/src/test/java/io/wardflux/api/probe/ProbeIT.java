@@ -7,10 +7,12 @@ import io.wardflux.api.RunningApi;
 import io.wardflux.api.RunningApi.Answer;
 import io.wardflux.localstack.EveryTypeAgent;
 import io.wardflux.localstack.Servers;
+import io.wardflux.localstack.SnmpdServer;
 import io.wardflux.simulator.Simulator;
 import io.wardflux.simulator.SimulatorConfig;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** Against net-snmp's agent and simulated routers and servers. */
@@ -90,37 +93,73 @@ class ProbeIT {
             JsonNode answer = test(agent(credential));
             assertThat(answer.path("ok").asBoolean()).as(answer.toString()).isTrue();
             assertThat(answer.path("outcome").asString()).isEqualTo("ok");
+            assertThat(answer.path("reason").isNull()).isTrue();
             assertThat(answer.path("sysDescr").asString()).isEqualTo("Agent with a value of every type");
             assertThat(answer.path("rttMs").asDouble()).isBetween(0.1, 2_000.0);
         }
     }
 
+    private static void assertReason(JsonNode answer, String reason, String outcome, String... words) {
+        assertFails(answer, outcome, words);
+        assertThat(answer.path("reason").asString()).as(answer.toString()).isEqualTo(reason);
+    }
+
     @Test
-    void whatV3AgentsReportIsSaidInWords() {
+    void whatV3AgentsReportIsSaidInWordsAndForPrograms() {
         String auth = EveryTypeAgent.AUTH_PASSPHRASE;
         String priv = EveryTypeAgent.PRIV_PASSPHRASE;
-        assertFails(test(agent(inventory.user("stranger", auth, priv))), "authFailure", "does not know this user name");
+        String user = EveryTypeAgent.USER_SHA256_AES128;
+        assertReason(
+                test(agent(inventory.user("stranger", auth, priv))),
+                "wrongUser",
+                "authFailure",
+                "does not know this user name");
         forget();
-        assertFails(
-                test(agent(inventory.user(EveryTypeAgent.USER_SHA256_AES128, "not the passphrase", priv))),
+        assertReason(
+                test(agent(inventory.user(user, "not the passphrase", priv))),
+                "wrongAuthPassphrase",
                 "authFailure",
                 "wrong passphrase or authentication protocol");
         forget();
-        assertFails(
-                test(agent(inventory.user(EveryTypeAgent.USER_SHA256_AES128, auth, "not the passphrase"))),
-                "timeout",
-                "check the privacy passphrase");
+        assertReason(
+                test(agent(inventory.user(user, auth, "not the passphrase"))),
+                "wrongPrivPassphrase",
+                "authFailure",
+                "privacy passphrase");
+        forget();
+        // It has no privacy.
+        assertReason(
+                test(agent(inventory.user(EveryTypeAgent.USER_OPEN, auth, priv))),
+                "unsupportedLevel",
+                "authFailure",
+                "security level");
+    }
+
+    @Test
+    void aCopiedEngineIdIsSaidThoughTheAgentAnswers(@TempDir Path folder) {
+        String copied = "engineID copied-by-mistake\n";
+        try (SnmpdServer one = EveryTypeAgent.start(folder.resolve("one"), 0, copied);
+                SnmpdServer other = EveryTypeAgent.start(folder.resolve("other"), 0, copied)) {
+            long user = inventory.user(
+                    EveryTypeAgent.USER_SHA256_AES128, EveryTypeAgent.AUTH_PASSPHRASE, EveryTypeAgent.PRIV_PASSPHRASE);
+            test(inventory.device(LOCALHOST, one.port(), user));
+            JsonNode answer = test(inventory.device(LOCALHOST, other.port(), user));
+            assertThat(answer.path("ok").asBoolean()).as(answer.toString()).isTrue();
+            assertThat(answer.path("reason").asString()).isEqualTo("duplicateEngineId");
+            assertThat(answer.path("message").asString()).contains("Another address has the same engineID");
+        }
     }
 
     @Test
     void whatCannotBeToldApartIsSaidSo() {
-        assertFails(
+        assertReason(
                 test(agent(inventory.community("v2c", "wrong"))),
+                "wrongCommunity",
                 "timeout",
                 "the agent is there, but does not answer to this community");
         long community = inventory.community("v2c", "public");
         simulator.faults("59:dead");
-        assertFails(test(simulated(59, community)), "timeout", "wrong community either", "firewall");
+        assertReason(test(simulated(59, community)), "noAnswer", "timeout", "wrong community either", "firewall");
     }
 
     @Test
@@ -130,7 +169,7 @@ class ProbeIT {
             closed = socket.getLocalPort();
         }
         long device = inventory.device(LOCALHOST, closed, inventory.community("v2c", "public"));
-        assertFails(test(device), "unreachable", "Nobody listens");
+        assertReason(test(device), "nobodyThere", "unreachable", "Nobody listens");
         assertThat(detect(device).status()).isEqualTo(504);
     }
 

@@ -27,7 +27,7 @@ class SystemGroupTest {
     void isWhatTheAgentSays() {
         Oid oid = Oid.parse("1.3.6.1.4.1.9.1");
         SystemGroup system = of(text("A router\n"), new Reading.Value(new SnmpValue.ObjectId(oid)), text("r1"));
-        assertThat(system).isEqualTo(new SystemGroup("A router", oid, "r1", null, 2.3));
+        assertThat(system).isEqualTo(new SystemGroup("A router", oid, "r1", null, 2.3, false));
         assertThat(TestAnswer.of(system).ok()).isTrue();
     }
 
