@@ -44,11 +44,11 @@ class Tasks {
     }
 
     long checkHealth(long deviceId, String requestedBy) {
-        return ofDevice(TaskType.CHECK_DEVICE_HEALTH, deviceId, requestedBy, 0);
+        return ofDevice(TaskType.CHECK_DEVICE_HEALTH, deviceId, requestedBy, null);
     }
 
     long cleanUp(String requestedBy) {
-        return table.add(TaskType.CLEANUP_OLD_DATA, null, null, requestedBy, 0);
+        return table.add(TaskType.CLEANUP_OLD_DATA, null, null, requestedBy, null);
     }
 
     TaskAnswer get(long taskId) {
