@@ -12,6 +12,7 @@ import io.wardflux.snmp.WalkResult;
 import io.wardflux.worker.held.Completer;
 import io.wardflux.worker.loop.ThrottledLog;
 import io.wardflux.worker.profile.Profiles;
+import io.wardflux.worker.profile.Silence;
 import io.wardflux.worker.settings.DeviceSettings;
 import java.time.Clock;
 import java.time.Duration;
@@ -40,6 +41,7 @@ public class Discovery {
     private final DiscoveryStore store;
     private final Completer completer;
     private final Profiles profiles;
+    private final Silence silence;
     private final DiscoverySettings settings;
     private final Budget budget;
     private final Clock clock;
@@ -55,6 +57,7 @@ public class Discovery {
             DiscoveryStore store,
             Completer completer,
             Profiles profiles,
+            Silence silence,
             DiscoverySettings settings,
             Budget poll,
             Clock clock) {
@@ -62,6 +65,7 @@ public class Discovery {
         this.store = store;
         this.completer = completer;
         this.profiles = profiles;
+        this.silence = silence;
         this.settings = settings;
         this.budget = new Budget(
                 poll.attemptTimeout(),
@@ -101,9 +105,13 @@ public class Discovery {
         }
         String failure;
         try {
-            failure = device.access() instanceof DeviceSettings.Access.Ask(Agent agent)
-                    ? walkAll(delivery, device, agent)
-                    : ((DeviceSettings.Access.NoCredential) device.access()).reason();
+            failure = switch (device.access()) {
+                case DeviceSettings.Access.NoCredential(String reason) -> reason;
+                case DeviceSettings.Access.Ask _
+                when !delivery.job().ofTask() && silence.isDead(device.deviceId()) ->
+                    "The device does not answer; it is only probed until it does";
+                case DeviceSettings.Access.Ask(Agent agent) -> walkAll(delivery, device, agent);
+            };
         } catch (DataAccessException | IllegalArgumentException | Filter.TooCostlyException e) {
             failure = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
         }
