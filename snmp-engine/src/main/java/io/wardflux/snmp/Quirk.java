@@ -16,7 +16,7 @@ public enum Quirk {
     TRUNCATES("truncates", "Leaves out values without saying so; what is missing is asked again, less at a time"),
     TOO_BIG("tooBig", "Finds larger requests too big (tooBig), so it is asked for less at a time"),
     DROPS_LARGE("dropsLarge", "Does not answer larger requests at all, so it is asked for less at a time"),
-    MALFORMED("malformed", "Sends datagrams that are no SNMP messages; they are dropped"),
+    MALFORMED("malformed", "Sends what is no SNMP message, or no answer to what it was asked; it is dropped"),
     DUPLICATE_ENGINE_ID(
             "duplicateEngineId",
             "Another address has the same engineID: one device with two addresses, or a copied configuration; both are"

@@ -15,6 +15,9 @@ import org.snmp4j.smi.VariableBinding;
  * agent has no such row or that it does not do GETBULK well, is asked by GET at the end: that answer says why.
  */
 final class BulkQuestion implements Question {
+    /** Each time costs a timeout. */
+    private static final int MAX_LESSENED = 2;
+
     private final BulkRows plan;
     /** For each column, the first wanted row that was not passed yet. */
     private final int[] wanted;
@@ -22,6 +25,7 @@ final class BulkQuestion implements Question {
     private final @Nullable OID[] last;
 
     private int[] askedColumns = new int[0];
+    private int lessened;
     private int askedVarbinds;
 
     BulkQuestion(BulkRows plan) {
@@ -146,9 +150,14 @@ final class BulkQuestion implements Question {
 
     @Override
     public boolean askLess(PollExchange poll) {
-        if (askedVarbinds > 1 && poll.maxBulkVarbinds() > 1) {
+        if (askedVarbinds > 1 && lessened < MAX_LESSENED) {
+            lessened++;
             poll.limitBulkVarbinds(Math.max(1, askedVarbinds / 4));
             poll.next(this);
+            if (!poll.isAlive()) {
+                // It may be dead, or silent to GETBULK of any size: one value by GET tells.
+                poll.next(new GetQuestion(new int[] {plan.items()[0][0]}));
+            }
         } else {
             giveUp(poll);
         }

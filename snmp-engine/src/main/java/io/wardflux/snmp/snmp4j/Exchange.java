@@ -238,7 +238,7 @@ abstract class Exchange implements ResponseListener {
         int varbinds = askedVarbinds;
         boolean bulk = askedBulk;
         int allowed = allowedAttempts;
-        allowedAttempts = alive ? budget.attempts() : 1;
+        allowedAttempts = 1;
         if (!askLess()) {
             allowedAttempts = allowed;
             return false;
@@ -313,12 +313,12 @@ abstract class Exchange implements ResponseListener {
             return;
         }
         if (lostVarbinds > 0) {
-            if (lostBulk == askedBulk
-                    && askedVarbinds < lostVarbinds
-                    && peer.size(lostBulk).suspect(lostVarbinds, askedVarbinds)) {
-                peer.sighted(Quirk.DROPS_LARGE);
+            if (lostBulk == askedBulk) {
+                if (askedVarbinds < lostVarbinds && peer.size(lostBulk).suspect(lostVarbinds, askedVarbinds)) {
+                    peer.sighted(Quirk.DROPS_LARGE);
+                }
+                lostVarbinds = 0;
             }
-            lostVarbinds = 0;
         } else if (attempt == 1 && response.size() == askedVarbinds) {
             peer.size(askedBulk).answered(askedVarbinds, nanos - attempts.lastSentNanos());
         }

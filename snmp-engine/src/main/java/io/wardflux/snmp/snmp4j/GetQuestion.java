@@ -98,6 +98,7 @@ record GetQuestion(int[] items) implements Question {
             }
         }
         if (taken == 0) {
+            poll.peer().malformed(0);
             poll.end(NOT_ASKED);
             return;
         }

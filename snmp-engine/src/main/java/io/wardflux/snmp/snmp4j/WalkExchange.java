@@ -32,7 +32,10 @@ final class WalkExchange extends Exchange {
     private int askedVarbinds;
     private boolean byBulk;
     private boolean bulkFailed;
+    /** It asks for the least until something is answered. */
     private boolean cautious;
+
+    private int limitAfterwards = Integer.MAX_VALUE;
     /** What this walk has found to be too much, whatever is learned of it. */
     private int limit = Integer.MAX_VALUE;
 
@@ -100,7 +103,7 @@ final class WalkExchange extends Exchange {
         if (!hasEnded()) {
             if (cautious) {
                 cautious = false;
-                limit = Integer.MAX_VALUE;
+                limit = limitAfterwards;
                 byBulk = mayBulk();
             }
             askNext();
@@ -182,7 +185,13 @@ final class WalkExchange extends Exchange {
 
     @Override
     boolean askLess() {
-        if (askedVarbinds > 1) {
+        if (byBulk && !isAlive()) {
+            // It may be dead, or silent to GETBULK of any size.
+            cautious = true;
+            limitAfterwards = Math.max(1, askedVarbinds / 4);
+            limit = 1;
+            byBulk = false;
+        } else if (askedVarbinds > 1) {
             limit = Math.max(1, askedVarbinds / 4);
         } else if (byBulk) {
             askByGetnext();

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.snmp4j.PDU;
 import org.snmp4j.asn1.BER;
@@ -33,6 +34,8 @@ final class FakeAgent implements AutoCloseable {
     private final NavigableMap<OID, Variable> mib = new TreeMap<>();
     private final List<PDU> asked = new CopyOnWriteArrayList<>();
     private final Behaviour behaviour;
+    private final AtomicLong bytesReceived = new AtomicLong();
+    private final AtomicLong bytesSent = new AtomicLong();
 
     interface Behaviour {
         void answer(Request request) throws IOException;
@@ -65,6 +68,14 @@ final class FakeAgent implements AutoCloseable {
         return socket.getLocalPort();
     }
 
+    long bytesReceived() {
+        return bytesReceived.get();
+    }
+
+    long bytesSent() {
+        return bytesSent.get();
+    }
+
     /** All requests that arrived. */
     List<PDU> asked() {
         return asked;
@@ -76,6 +87,7 @@ final class FakeAgent implements AutoCloseable {
             try {
                 DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
                 socket.receive(packet);
+                bytesReceived.addAndGet(packet.getLength());
                 Request request = read(packet);
                 if (request != null) {
                     asked.add(request.pdu());
@@ -180,6 +192,10 @@ final class FakeAgent implements AutoCloseable {
         }
 
         void reply(PDU response, DatagramSocket out) throws IOException {
+            reply(encode(response), out);
+        }
+
+        byte[] encode(PDU response) throws IOException {
             int length = version.getBERLength() + community.getBERLength() + response.getBERLength();
             BEROutputStream message =
                     new BEROutputStream(ByteBuffer.allocate(length + BER.getBERLengthOfLength(length) + 1));
@@ -187,7 +203,7 @@ final class FakeAgent implements AutoCloseable {
             version.encodeBER(message);
             community.encodeBER(message);
             response.encodeBER(message);
-            reply(message.getBuffer().array(), out);
+            return message.getBuffer().array();
         }
 
         void reply(byte[] bytes) throws IOException {
@@ -195,6 +211,7 @@ final class FakeAgent implements AutoCloseable {
         }
 
         private void reply(byte[] bytes, DatagramSocket out) throws IOException {
+            bytesSent.addAndGet(bytes.length);
             out.send(new DatagramPacket(bytes, bytes.length, from));
         }
     }

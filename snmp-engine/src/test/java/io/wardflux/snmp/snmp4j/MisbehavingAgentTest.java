@@ -81,6 +81,8 @@ class MisbehavingAgentTest {
             assertThat(result.requests()).isEqualTo(2);
             assertThat(result.retries()).isEqualTo(1);
             assertThat(dead.asked()).hasSize(2);
+            assertThat(((Reading.Failure) result.readings().getFirst()).trouble())
+                    .isEqualTo(Trouble.NO_ANSWER);
         }
     }
 

@@ -10,9 +10,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.wardflux.model.outcome.Outcome;
 import io.wardflux.model.snmp.Oid;
 import io.wardflux.model.snmp.SnmpValue;
+import io.wardflux.snmp.Budget;
+import io.wardflux.snmp.Quirk;
 import io.wardflux.snmp.Reading;
+import io.wardflux.snmp.Trouble;
 import io.wardflux.snmp.WalkLimits;
 import io.wardflux.snmp.WalkResult;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -101,6 +105,8 @@ class WalkTest {
             WalkResult result = walk(session, v2c(agent.address()), WalkLimits.DEFAULT, PATIENT, FIRST, SECOND);
 
             assertThat(outcome(result)).isEqualTo(Outcome.MALFORMED);
+            assertThat(result.failure().orElseThrow().trouble()).isEqualTo(Trouble.NON_INCREASING);
+            assertThat(result.profile().quirks()).containsOnlyKeys(Quirk.NON_INCREASING);
             assertThat(result.columns().get(0)).hasSize(30);
             assertThat(result.columns().get(1)).hasSize(50);
         }
@@ -168,6 +174,55 @@ class WalkTest {
         try (FakeAgent agent = new FakeAgent(request -> request.reply(request.error(PDU.tooBig, 0)))) {
             assertThat(outcome(walk(session, v2c(agent.address()), WalkLimits.DEFAULT, PATIENT, FIRST, SECOND)))
                     .isEqualTo(Outcome.TOO_BIG);
+        }
+    }
+
+    @Test
+    void stopsAtTheByteLimitAndKeepsWhatItFound() throws Exception {
+        try (FakeAgent agent = honest()) {
+            agent.withColumn(FIRST, 5_000);
+
+            WalkResult result = walk(session, v2c(agent.address()), new WalkLimits(10_000, 30, 4_000), PATIENT, FIRST);
+
+            assertThat(outcome(result)).isEqualTo(Outcome.ERROR);
+            assertThat(result.failure().orElseThrow().trouble()).isEqualTo(Trouble.TOO_MUCH);
+            assertThat(result.columns().getFirst()).hasSizeBetween(100, 400);
+        }
+    }
+
+    @Test
+    void stopsWhenItsTimeIsUpAndKeepsWhatItFound() throws Exception {
+        try (FakeAgent agent = honest()) {
+            agent.withColumn(FIRST, 200_000);
+            Budget budget = new Budget(Duration.ofMillis(100), 1, Duration.ofMillis(100));
+
+            WalkResult result = walk(session, v2c(agent.address()), new WalkLimits(1_000_000, 5), budget, FIRST);
+
+            assertThat(outcome(result)).isEqualTo(Outcome.TIMEOUT);
+            assertThat(result.columns().getFirst()).isNotEmpty();
+        }
+    }
+
+    @Test
+    void oneColumnThatFailsTakesNothingFromTheOthers() throws Exception {
+        try (FakeAgent agent = new FakeAgent(request -> {
+            PDU honest = request.honestly();
+            for (int i = 0; i < request.pdu().size(); i++) {
+                if (request.pdu().get(i).getOid().startsWith(new OID(SECOND))) {
+                    request.reply(request.error(PDU.genErr, i + 1));
+                    return;
+                }
+            }
+            request.reply(honest);
+        })) {
+            agent.withColumn(FIRST, 30).withColumn(SECOND, 30).withColumn(EMPTY, 30);
+
+            WalkResult result = walk(session, v2c(agent.address()), WalkLimits.DEFAULT, PATIENT, FIRST, SECOND, EMPTY);
+
+            assertThat(outcome(result)).isEqualTo(Outcome.GEN_ERR);
+            assertThat(result.columns().get(0)).hasSize(30);
+            assertThat(result.columns().get(1)).isEmpty();
+            assertThat(result.columns().get(2)).hasSize(30);
         }
     }
 }
