@@ -3,6 +3,7 @@ package io.wardflux.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.wardflux.model.job.Job;
 import io.wardflux.simulator.Simulator;
 import io.wardflux.simulator.SimulatorConfig;
 import java.io.IOException;
@@ -87,6 +88,14 @@ class DeathIT {
                 .isEqualTo(DEVICES * ITEMS);
         assertThat(rig.number("select count(*) from device_state where status = 'down' and failures = 4"))
                 .isEqualTo(DEVICES);
+
+        long before = simulator.requests();
+        long now = System.currentTimeMillis();
+        rig.publish(
+                new Job.Discover(devices.getFirst(), rig.version(devices.getFirst()), now, now + 30_000, Job.NO_TASK));
+        await().atMost(Rig.SOON)
+                .until(() -> !rig.state(devices.getFirst(), "discovered_at").equals("null"));
+        assertThat(simulator.requests()).as("nor are its tables walked").isEqualTo(before);
 
         worker.close();
         worker = worker();

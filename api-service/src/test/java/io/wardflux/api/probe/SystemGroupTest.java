@@ -28,19 +28,19 @@ class SystemGroupTest {
         Oid oid = Oid.parse("1.3.6.1.4.1.9.1");
         SystemGroup system = of(text("A router\n"), new Reading.Value(new SnmpValue.ObjectId(oid)), text("r1"));
         assertThat(system).isEqualTo(new SystemGroup("A router", oid, "r1", null, 2.3, false));
-        assertThat(TestAnswer.of(system).ok()).isTrue();
+        assertThat(TestAnswer.of(system, false).ok()).isTrue();
     }
 
     @Test
     void anAgentThatGivesOneOfTheValuesAcceptsTheCredential() {
-        TestAnswer answer = TestAnswer.of(of(MISSING, MISSING, text("r1")));
+        TestAnswer answer = TestAnswer.of(of(MISSING, MISSING, text("r1")), false);
         assertThat(answer.ok()).isTrue();
         assertThat(answer.outcome()).isEqualTo("ok");
     }
 
     @Test
     void anAgentThatHidesThemAllIsToldFromOneThatIsSilent() {
-        TestAnswer answer = TestAnswer.of(of(MISSING, MISSING, MISSING));
+        TestAnswer answer = TestAnswer.of(of(MISSING, MISSING, MISSING), false);
         assertThat(answer.ok()).isFalse();
         assertThat(answer.outcome()).isEqualTo("noSuchObject");
         assertThat(answer.message()).contains("accepts the credential", "view");

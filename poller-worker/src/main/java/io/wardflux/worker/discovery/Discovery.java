@@ -15,6 +15,7 @@ import io.wardflux.worker.held.Completer;
 import io.wardflux.worker.held.HeldJobs;
 import io.wardflux.worker.loop.ThrottledLog;
 import io.wardflux.worker.profile.Profiles;
+import io.wardflux.worker.profile.Silence;
 import io.wardflux.worker.settings.DeviceSettings;
 import java.time.Clock;
 import java.time.Duration;
@@ -44,6 +45,7 @@ public class Discovery {
     private final HeldJobs held;
     private final Completer completer;
     private final Profiles profiles;
+    private final Silence silence;
     private final DiscoverySettings settings;
     private final Budget budget;
     private final Clock clock;
@@ -60,6 +62,7 @@ public class Discovery {
             HeldJobs held,
             Completer completer,
             Profiles profiles,
+            Silence silence,
             DiscoverySettings settings,
             Budget poll,
             Clock clock) {
@@ -68,6 +71,7 @@ public class Discovery {
         this.held = held;
         this.completer = completer;
         this.profiles = profiles;
+        this.silence = silence;
         this.settings = settings;
         this.budget = new Budget(
                 poll.attemptTimeout(),
@@ -107,9 +111,13 @@ public class Discovery {
         }
         String failure;
         try {
-            failure = device.access() instanceof DeviceSettings.Access.Ask(Agent agent)
-                    ? walkAll(delivery, device, agent)
-                    : ((DeviceSettings.Access.NoCredential) device.access()).reason();
+            failure = switch (device.access()) {
+                case DeviceSettings.Access.NoCredential(String reason) -> reason;
+                case DeviceSettings.Access.Ask _
+                when !delivery.job().ofTask() && silence.isDead(device.deviceId()) ->
+                    "The device does not answer; it is only probed until it does";
+                case DeviceSettings.Access.Ask(Agent agent) -> walkAll(delivery, device, agent);
+            };
         } catch (DataAccessException | IllegalArgumentException | Filter.TooCostlyException e) {
             failure = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
         }

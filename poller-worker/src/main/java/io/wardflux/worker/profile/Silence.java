@@ -29,6 +29,9 @@ public class Silence implements StandingListener {
         this.patientSlots = Math.max(1, worker.concurrency() / PART_OF_SLOTS);
         Gauge.builder("ward.silent.polls.capacity", () -> patientSlots).register(meters);
         Gauge.builder("ward.silent.polls.used", waitedFor, AtomicInteger::get).register(meters);
+        Gauge.builder("ward.known.devices.capacity", () -> DeviceMap.MOST_DEVICES)
+                .register(meters);
+        Gauge.builder("ward.known.devices.used", this, Silence::size).register(meters);
     }
 
     /** How a device is to be approached; {@link #leave} must follow. */
@@ -60,10 +63,21 @@ public class Silence implements StandingListener {
         }
     }
 
+    /** Whether it is only probed. */
+    public boolean isDead(long deviceId) {
+        return failuresOf(deviceId) >= untilProbed;
+    }
+
     /** How many polls in a row have failed. */
     public int failuresOf(long deviceId) {
         synchronized (failures) {
             return failures.getOrDefault(deviceId, 0);
+        }
+    }
+
+    private int size() {
+        synchronized (failures) {
+            return failures.size();
         }
     }
 
