@@ -88,7 +88,7 @@ class Dispatch {
 
     /** @param stopped why it was told to stop; null: its deadline has passed */
     private void notBegun(Delivery delivery, Reading.@Nullable Failure stopped) {
-        if (stopped != null && delivery.job() instanceof Job.Discover) {
+        if (stopped != null && delivery.job().itemCount() == 0) {
             completer.ended(new Completion(delivery, new OutcomeCounts(), stopped.reason()));
         } else if (stopped != null) {
             completer.ended(delivery, stopped.outcome());
