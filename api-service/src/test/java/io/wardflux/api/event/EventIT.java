@@ -3,11 +3,13 @@ package io.wardflux.api.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.nimbusds.jose.jwk.source.ImmutableSecret;
 import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.wardflux.api.Inventory;
 import io.wardflux.api.RunningApi;
 import io.wardflux.localstack.Servers;
+import io.wardflux.model.secret.SecretBox;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,14 +21,21 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.crypto.spec.SecretKeySpec;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.security.oauth2.jose.jws.MacAlgorithm;
+import org.springframework.security.oauth2.jwt.JwsHeader;
+import org.springframework.security.oauth2.jwt.JwtClaimsSet;
+import org.springframework.security.oauth2.jwt.JwtEncoderParameters;
+import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
 import tools.jackson.databind.JsonNode;
 
 class EventIT {
@@ -195,8 +204,11 @@ class EventIT {
                         + device + ", 'up', 'down', 'slow')");
             }
             later = Thread.ofVirtual().start(() -> change(device, "quick"));
-            later.join(Duration.ofMillis(1_200));
-            assertThat(stream.events()).as("nothing is committed").isEmpty();
+            // Longer than two looks.
+            await("nothing to be seen while the first is not committed")
+                    .during(Duration.ofMillis(1_200))
+                    .atMost(SOON)
+                    .until(() -> stream.events().isEmpty());
             connection.commit();
         }
         later.join();
@@ -229,6 +241,28 @@ class EventIT {
         listening();
         var pool = api.context().getBean(DataSource.class).unwrap(HikariDataSource.class);
         await().atMost(SOON).until(() -> pool.getHikariPoolMXBean().getActiveConnections() == 0);
+    }
+
+    @Test
+    void aStreamEndsWithItsToken() {
+        var key = api.context().getBean(SecretBox.class).deriveKey("api-tokens");
+        var encoder = new NimbusJwtEncoder(new ImmutableSecret<>(new SecretKeySpec(key, "HmacSHA256")));
+        Instant now = Instant.now();
+        String brief = encoder.encode(JwtEncoderParameters.from(
+                        JwsHeader.with(MacAlgorithm.HS256).build(),
+                        JwtClaimsSet.builder()
+                                .issuer("ward-flux")
+                                .subject("admin")
+                                .issuedAt(now)
+                                .expiresAt(now.plusSeconds(4))
+                                .claim("role", "VIEWER")
+                                .build()))
+                .getTokenValue();
+        var stream = new Stream(api.request("/api/v1/events", brief).GET().build());
+        streams.add(stream);
+        await().atMost(SOON).until(() -> !stream.lines.isEmpty());
+        assertThat(stream.ended).isFalse();
+        await().atMost(Duration.ofSeconds(15)).until(() -> stream.ended && used() == 0);
     }
 
     @Test

@@ -75,6 +75,14 @@ class TaskIT {
         assertThat(one.path("runtimeMs").isNull()).isTrue();
         assertThat(one.path("attempts").asInt()).isZero();
 
+        JsonNode check = task(accepted("/api/v1/devices/" + device + "/health-check"));
+        assertThat(check.path("type").asString()).isEqualTo("check_device_health");
+        assertThat(check.path("deviceId").asLong()).isEqualTo(device);
+
+        JsonNode cleanUp = task(accepted("/api/v1/tasks/cleanup"));
+        assertThat(cleanUp.path("type").asString()).isEqualTo("cleanup_old_data");
+        assertThat(cleanUp.path("requestedBy").asString()).isEqualTo("admin");
+
         JsonNode ofItem = task(accepted("/api/v1/items/" + item + "/poll"));
         assertThat(ofItem.path("type").asString()).isEqualTo("poll_device_item");
         assertThat(ofItem.path("itemId").asLong()).isEqualTo(item);
@@ -90,6 +98,7 @@ class TaskIT {
     void whatIsNotThereIsNotFoundAndWhatIsOffIsAConflict() {
         assertThat(post("/api/v1/devices/999999/poll").status()).isEqualTo(404);
         assertThat(post("/api/v1/devices/999999/discover").status()).isEqualTo(404);
+        assertThat(post("/api/v1/devices/999999/health-check").status()).isEqualTo(404);
         assertThat(post("/api/v1/items/999999/poll").status()).isEqualTo(404);
         assertThat(api.get("/api/v1/tasks/999999").status()).isEqualTo(404);
         assertThat(post("/api/v1/tasks/999999/revoke").status()).isEqualTo(404);
@@ -132,6 +141,16 @@ class TaskIT {
         assertThat(ended.path("worker").asString()).isEqualTo("w1");
         assertThat(ended.path("result")).isEqualTo(RunningApi.JSON.readTree("""
                 {"items":5,"ok":3,"failed":2,"outcomes":{"ok":3,"timeout":2},"details":null}"""));
+    }
+
+    @Test
+    void whatATaskCameToBesideItemsIsInItsDetails() {
+        long task = accepted("/api/v1/devices/" + inventory.device() + "/health-check");
+        set(task, """
+                state = 'SUCCESS', finished_at = now(), total = 1, done = 1,
+                details = '{"status": "up", "rttMs": 1.5, "packetLoss": 0}'""");
+        assertThat(task(task).path("result").path("details"))
+                .isEqualTo(RunningApi.JSON.readTree("{\"status\":\"up\",\"rttMs\":1.5,\"packetLoss\":0}"));
     }
 
     @Test

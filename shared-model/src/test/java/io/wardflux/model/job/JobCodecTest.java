@@ -23,6 +23,38 @@ class JobCodecTest {
     }
 
     @Test
+    void aHealthRoundOfTenThousandDevicesTravelsInAFewBytesEach() {
+        var devices = ItemIds.of(
+                LongStream.rangeClosed(1, Job.HealthRound.MOST_DEVICES).toArray());
+        var round = new Job.HealthRound(1_790_000_100_000L, 1_790_000_400_000L, Job.NO_TASK, devices);
+        byte[] bytes = JobCodec.encode(round);
+        assertThat(bytes).hasSizeLessThan(10_100);
+        assertThat(JobCodec.decode(bytes)).isEqualTo(round);
+        assertThat(round.deviceId()).isEqualTo(Job.NO_DEVICE);
+        assertThat(round.itemCount()).isZero();
+    }
+
+    @Test
+    void aHealthRoundIsOfOneToTenThousandDevices() {
+        var one = new Job.HealthRound(1, 2, 3, ItemIds.of(7));
+        assertThat(one.deviceId()).isEqualTo(7);
+        assertThat(JobCodec.decode(JobCodec.encode(one))).isEqualTo(one);
+        var tooMany = ItemIds.of(LongStream.rangeClosed(1, 10_001).toArray());
+        assertThatThrownBy(() -> new Job.HealthRound(1, 2, 0, tooMany)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Job.HealthRound(1, 2, 0, ItemIds.NONE))
+                .isInstanceOf(IllegalArgumentException.class);
+        // A poll of a device without a number is malformed, and becomes a round of no devices by its kind alone.
+        byte[] bytes = JobCodec.encode(new Job.Poll(1, 0, 1, 2, 0, ItemIds.NONE));
+        bytes[1] = 3;
+        assertThatThrownBy(() -> JobCodec.decode(bytes))
+                .isInstanceOf(MalformedJobException.class)
+                .hasMessageContaining("0 devices");
+        bytes[1] = 1;
+        bytes[2] = 0;
+        assertThatThrownBy(() -> JobCodec.decode(bytes)).isInstanceOf(MalformedJobException.class);
+    }
+
+    @Test
     void fortyItemsOfOneDeviceTravelInLessThanAHundredBytes() {
         var ids = ItemIds.of(LongStream.range(1_234_567, 1_234_607).toArray());
         assertThat(JobCodec.encode(new Job.Poll(42, 7, 1_790_000_000_123L, 1_790_000_060_123L, 0, ids)))
