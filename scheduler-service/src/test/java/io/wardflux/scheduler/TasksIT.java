@@ -9,7 +9,6 @@ import io.wardflux.model.job.Job;
 import io.wardflux.model.job.QueueName;
 import io.wardflux.model.outcome.Outcome;
 import io.wardflux.model.outcome.OutcomeCounts;
-import io.wardflux.scheduler.task.TaskRetention;
 import io.wardflux.scheduler.task.TaskSettings;
 import java.time.Duration;
 import java.time.Instant;
@@ -232,23 +231,5 @@ class TasksIT {
                 + " values ('poll_device_bulk', 1, 3, now()) returning id");
         awaitState(task, "REVOKED");
         assertThat(worker.take(10)).isEmpty();
-    }
-
-    @Test
-    void tasksThatEndedLongAgoAreDeletedAndOthersStay() {
-        String insert =
-                "insert into task (type, state, finished_at) values ('poll_all_devices', ?, now() - ?::interval)"
-                        + " returning id";
-        long old = rig.number(insert, "SUCCESS", "3 h");
-        long older = rig.number(insert, "FAILURE", "4 h");
-        long fresh = rig.number(insert, "SUCCESS", "10 min");
-        Instant before = Instant.now().minus(Duration.ofHours(1));
-        String there = "select count(*) from task where id = ?";
-
-        assertThat(TaskRetention.deleteEnded(rig.jdbc, before, 1)).isEqualTo(1);
-        assertThat(rig.number(there, older)).isZero();
-        assertThat(rig.number(there, old)).isEqualTo(1);
-        assertThat(TaskRetention.deleteEnded(rig.jdbc, before, 10)).isEqualTo(1);
-        assertThat(rig.number(there, fresh)).isEqualTo(1);
     }
 }
