@@ -93,16 +93,17 @@ final class BulkQuestion implements Question {
                 continue;
             }
             VariableBinding varbind = response.get(i);
-            if (Values.isException(varbind.getVariable()) || !varbind.getOid().startsWith(plan.columns()[column])) {
+            boolean over = Values.isException(varbind.getVariable());
+            if (!over && !isAfter(varbind.getOid(), last[column])) {
+                wanted[column] = plan.rows().length;
+                inCircles = true;
+            } else if (over || !varbind.getOid().startsWith(plan.columns()[column])) {
                 // The column's end.
                 wanted[column] = plan.rows().length;
                 good++;
-            } else if (isAfter(varbind.getOid(), last[column])) {
+            } else {
                 take(poll, column, varbind);
                 good++;
-            } else {
-                wanted[column] = plan.rows().length;
-                inCircles = true;
             }
         }
         if (inCircles) {

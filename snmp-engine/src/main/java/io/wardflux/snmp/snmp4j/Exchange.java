@@ -386,10 +386,16 @@ abstract class Exchange implements ResponseListener {
     // Silence
 
     private void probe() {
-        if (!ended && roundTripNanos == 0 && !probed && !budget.isProbe()) {
+        if (!ended && roundTripNanos == 0 && !probed && !mayBeSlow() && !budget.isProbe()) {
             probed = true;
             probe = lane.probe(peer);
         }
+    }
+
+    /** It may well answer yet, as it did before. */
+    private boolean mayBeSlow() {
+        return System.nanoTime() - firstSentNanos
+                < peer.roundTrips().roundTrip().toNanos() * 3 / 2;
     }
 
     private void budgetSpent() {

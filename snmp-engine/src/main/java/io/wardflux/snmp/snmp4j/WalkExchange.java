@@ -234,16 +234,17 @@ final class WalkExchange extends Exchange {
             if (done) {
                 return null;
             }
-            if (Values.isException(varbind.getVariable()) || !next.startsWith(oid)) {
-                done = true;
-                return null;
-            }
-            if (next.compareTo(cursor) <= 0) {
+            boolean over = Values.isException(varbind.getVariable());
+            if (!over && next.compareTo(cursor) <= 0) {
                 done = true;
                 return new Reading.Failure(
                         Outcome.MALFORMED,
                         "The agent goes in circles: after " + cursor + " it gave " + next,
                         Trouble.NON_INCREASING);
+            }
+            if (over || !next.startsWith(oid)) {
+                done = true;
+                return null;
             }
             if (rows.size() >= maxRows) {
                 done = true;

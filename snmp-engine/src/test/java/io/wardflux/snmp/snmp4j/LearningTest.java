@@ -154,6 +154,18 @@ class LearningTest {
     }
 
     @Test
+    void asksByGetAloneWhereGetbulkGoesBack() throws Exception {
+        AgentProfile profile = assertGetbulkIsGivenUp(new FakeAgent(request -> {
+            PDU response = request.honestly();
+            if (request.pdu().getType() == PDU.GETBULK) {
+                response.getAll().forEach(vb -> vb.setOid(new OID("1.3.6.1.2.1.1.1.0")));
+            }
+            request.reply(response);
+        }));
+        assertThat(profile.has(Quirk.NON_INCREASING)).isTrue();
+    }
+
+    @Test
     void asksByGetAloneWhereGetbulkGetsNoAnswer() throws Exception {
         try (FakeAgent agent = new FakeAgent(request -> {
                     if (request.pdu().getType() != PDU.GETBULK) {

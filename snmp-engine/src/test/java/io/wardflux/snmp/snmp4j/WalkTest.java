@@ -113,6 +113,24 @@ class WalkTest {
     }
 
     @Test
+    void tellsAnAgentThatGoesBackOutOfTheColumnFromTheColumnsEnd() throws Exception {
+        try (FakeAgent agent = new FakeAgent(request -> {
+            PDU response = request.honestly();
+            response.getAll().stream()
+                    .filter(varbind -> varbind.getOid().last() > 30)
+                    .forEach(varbind -> varbind.setOid(new OID(FIRST + ".1")));
+            request.reply(response);
+        })) {
+            agent.withColumn(FIRST, 1).withColumn(SECOND, 50);
+
+            WalkResult result = walk(session, v2c(agent.address()), WalkLimits.DEFAULT, PATIENT, SECOND);
+
+            assertThat(outcome(result)).isEqualTo(Outcome.MALFORMED);
+            assertThat(result.columns().getFirst()).hasSize(30);
+        }
+    }
+
+    @Test
     void stopsAtTheRowLimit() throws Exception {
         try (FakeAgent agent = honest()) {
             agent.withColumn(FIRST, 500);
