@@ -398,7 +398,7 @@ abstract class Exchange implements ResponseListener {
     // Silence
 
     private void probe() {
-        if (!ended && roundTripNanos == 0 && !probed && !budget.isProbe() && !mayBeSlow()) {
+        if (!ended && roundTripNanos == 0 && !probed && !mayBeSlow() && !budget.isProbe()) {
             probed = true;
             probe = lane.probe(peer);
         }
