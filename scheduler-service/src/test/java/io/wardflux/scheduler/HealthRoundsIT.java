@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.wardflux.model.job.ItemIds;
 import io.wardflux.model.job.Job;
-import io.wardflux.scheduler.health.HealthSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -26,7 +25,6 @@ class HealthRoundsIT {
     @BeforeEach
     void start() {
         rig = new Rig("rounds_" + System.nanoTime());
-        rig.health = new HealthSettings(Duration.ofMillis(INTERVAL_MS));
         worker = rig.worker("w");
         // To the begin of an interval, so that a whole one is left.
         clock.advance(Duration.ofMillis(INTERVAL_MS - clock.millis() % INTERVAL_MS + 1_000));
@@ -35,6 +33,11 @@ class HealthRoundsIT {
     @AfterEach
     void stop() {
         rig.close();
+    }
+
+    private void neverPinged(int devices, int items) {
+        rig.devices(devices, items, 86_400);
+        rig.jdbc.update("update device_state set last_ping = null, ping_round = null");
     }
 
     private static ItemIds ids(long from, long to) {
@@ -58,7 +61,7 @@ class HealthRoundsIT {
 
     @Test
     void aRoundOfAllEnabledDevicesIsSentEachIntervalAndEndsBeforeTheNext() {
-        rig.devices(4, 1, 86_400);
+        neverPinged(4, 1);
         rig.jdbc.update("update device set enabled = false where id = 2");
         rig.jdbc.update("update device set credential_id = null where id = 3");
         rig.start("one", clock);
@@ -72,7 +75,7 @@ class HealthRoundsIT {
 
     @Test
     void manyDevicesTravelInSeveralRounds() {
-        rig.devices(10_001, 0, 60);
+        neverPinged(10_001, 0);
         rig.start("one", clock);
         assertThat(await().atMost(Duration.ofSeconds(15))
                         .until(() -> List.copyOf(worker.rounds), rounds -> rounds.size() >= 2))
@@ -82,7 +85,7 @@ class HealthRoundsIT {
 
     @Test
     void aNewDeviceIsPingedAtOnceAndAnOldOneNotAgain() {
-        rig.devices(2, 0, 60);
+        neverPinged(2, 0);
         rig.start("one", clock);
         rounds(1);
         rig.jdbc.update("insert into device (name, ip) values ('new', '10.9.9.9')");
@@ -94,7 +97,7 @@ class HealthRoundsIT {
 
     @Test
     void aNewLeaderGoesOnWhereTheOldOneLeftOff() {
-        rig.devices(2, 0, 60);
+        neverPinged(2, 0);
         Scheduler one = rig.start("one", clock);
         rounds(1);
         pinged(slot());
@@ -111,7 +114,7 @@ class HealthRoundsIT {
 
     @Test
     void aRoundThatWouldBeginTooLateIsLeftOut() {
-        rig.devices(2, 0, 60);
+        neverPinged(2, 0);
         pinged(slot() - INTERVAL_MS);
         clock.advance(Duration.ofMillis(INTERVAL_MS * 3 / 5));
         rig.start("one", clock);

@@ -33,9 +33,8 @@ final class Rig implements AutoCloseable {
     final JdbcTemplate jdbc;
     final RedisBroker broker;
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    /** For the schedulers that are started from now on; by default no round comes during a test. */
-    HealthSettings health = new HealthSettings(Duration.ofDays(1));
-
+    // Of the schedulers that are started from now on.
+    HealthSettings health = new HealthSettings(Duration.ofMinutes(5));
     CleanUpSettings cleanUp = CleanUpSettings.DEFAULT;
     private final HikariDataSource pool = new HikariDataSource();
     private final List<Scheduler> schedulers = new ArrayList<>();
@@ -111,7 +110,9 @@ final class Rig implements AutoCloseable {
                         + " from device d, generate_series(1, ?) n",
                 intervalSeconds,
                 items);
-        jdbc.update("update device_state set last_poll = now()");
+        // Pinged for all times to come, so that no health round is among the jobs.
+        jdbc.update(
+                "update device_state set last_poll = now(), last_ping = now(), ping_round = '2100-01-01T00:00:00Z'");
     }
 
     java.sql.Connection postgresConnection() throws java.sql.SQLException {
