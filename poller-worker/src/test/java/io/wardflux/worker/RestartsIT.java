@@ -9,6 +9,7 @@ import io.wardflux.simulator.Simulator;
 import io.wardflux.simulator.SimulatorConfig;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -93,6 +94,10 @@ class RestartsIT {
                         device))
                 .isBetween(0L, 10L);
         assertSeries("restarts-1", 0.0, 0.0, 1.0, 1.0, 1.0);
+        // Both workers have seen it, and write within a second.
+        await().during(Duration.ofMillis(1_200))
+                .atMost(Rig.SOON)
+                .until(() -> rig.number("select restarts from device_profile where device_id = ?", device) == 1);
         String noted = noted(device);
         poll(QueueName.DEFAULT, device);
         assertThat(noted(device))
