@@ -11,6 +11,9 @@ public final class SchemaWait {
     private static final Logger LOG = LoggerFactory.getLogger(SchemaWait.class);
     private static final Duration LOOK = Duration.ofMillis(500);
 
+    /** The newest migration of inventory-schema. */
+    static final String NEWEST = "5";
+
     private final JdbcTemplate jdbc;
     private final Duration patience;
 
@@ -36,10 +39,14 @@ public final class SchemaWait {
         }
     }
 
-    /** The last thing that the migrations make. */
+    /** All of it: while an older version is brought up to date, some of it is there already. */
     private boolean isThere() {
         return Boolean.TRUE.equals(
-                jdbc.queryForObject("select to_regclass('item_definition') is not null", Boolean.class));
+                        jdbc.queryForObject("select to_regclass('flyway_schema_history') is not null", Boolean.class))
+                && Boolean.TRUE.equals(jdbc.queryForObject(
+                        "select exists (select from flyway_schema_history where version = ? and success)",
+                        Boolean.class,
+                        NEWEST));
     }
 
     private static void pause() {
