@@ -42,7 +42,8 @@ public final class SnmpdServer extends LocalServer {
                 "-Lo",
                 "-C",
                 "-c",
-                directory().resolve("snmpd.conf").toString(),
+                // With -C it reads nothing else, not even the engineID and the boots that it wrote itself.
+                directory().resolve("snmpd.conf") + "," + directory().resolve("state/snmpd.conf"),
                 "udp:127.0.0.1:" + port());
     }
 
