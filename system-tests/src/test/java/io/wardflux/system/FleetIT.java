@@ -44,7 +44,7 @@ class FleetIT {
         TOO_BIG("too-big=10", 40, "ok"),
         TRUNCATING("truncate=10", 40, "ok"),
         NON_INCREASING("non-increasing", 40, "ok"),
-        WRONG_ID("wrong-id", 40, "timeout"),
+        WRONG_ID("wrong-id", 40, "malformed"),
         DUPLICATE("duplicate", 40, "ok"),
         GARBAGE("garbage", 40, "malformed");
 

@@ -179,7 +179,7 @@ class TaskIT {
         assertThat(revoked.json().path("state").asString()).isEqualTo("REVOKED");
         assertThat(revoked.json().path("revokedAt").asString()).endsWith("Z");
         assertThat(revoked.json().path("result")).isEqualTo(RunningApi.JSON.readTree("""
-                {"items":2,"ok":0,"failed":2,"outcomes":{"revoked":2}}"""));
+                {"items":2,"ok":0,"failed":2,"outcomes":{"revoked":2},"details":null}"""));
         assertThat(broker.revocations().among(List.of(task)))
                 .as("whoever takes its jobs later sees it")
                 .containsExactly(task);
