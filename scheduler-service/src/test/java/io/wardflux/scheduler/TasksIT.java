@@ -205,7 +205,7 @@ class TasksIT {
     void aTaskThatIsTakenBackWhileItIsUnderWayEndsAsRevokedUnlessItWasDone() {
         long stopped = task("poll_device_bulk", "device_id", 4L);
         Delivery ofStopped = delivery();
-        long done = task("poll_device_bulk", "device_id", 5L);
+        long done = task("poll_device_bulk", "device_id", 8L);
         Delivery ofDone = delivery();
         awaitState(stopped, "STARTED");
         awaitState(done, "STARTED");
