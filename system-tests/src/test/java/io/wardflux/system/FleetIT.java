@@ -92,8 +92,7 @@ class FleetIT {
                     .until(() -> metrics.number("count(snmp_fleet_oper_status)") == (double) DEVICES * INTERFACES);
             simulator.faults(Arrays.stream(Mood.values()).map(Mood::range).collect(Collectors.joining(";")));
 
-            // The first full minute in which each has been met in its mood at least once.
-            Instant from = Instant.now().truncatedTo(ChronoUnit.MINUTES).plusSeconds(120);
+            Instant from = Instant.now().truncatedTo(ChronoUnit.MINUTES).plusSeconds(60);
             Instant to = from.plus(Duration.ofMinutes(MINUTES));
             awaitTime(from);
             Histogram before = startDelays(metrics);
