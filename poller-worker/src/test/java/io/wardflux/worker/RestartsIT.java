@@ -132,8 +132,7 @@ class RestartsIT {
                 engineID always-the-same-engine
                 createUser watcher SHA-256 "a passphrase of tests" AES "a passphrase of tests"
                 rouser watcher
-                includeFile %s/state/snmpd.conf
-                """.formatted(folder.toAbsolutePath()))) {
+                """)) {
             long device = rig.device(
                     "restarts-snmpd",
                     "127.0.0.1",

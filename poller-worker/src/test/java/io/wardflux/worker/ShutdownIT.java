@@ -19,11 +19,11 @@ class ShutdownIT {
         try (var rig = new Rig();
                 var simulator =
                         Simulator.start(SimulatorConfig.DEFAULT.withDevices(40).with("port", "0"))) {
-            rig.sql.execute("alter view item_definition rename to not_yet");
+            rig.sql.execute("alter table flyway_schema_history rename to not_yet");
             var starting = CompletableFuture.supplyAsync(
                     () -> rig.worker("--ward.concurrency=20", "--ward.worker-id=the-one"));
             await().during(Duration.ofSeconds(1)).until(() -> !starting.isDone());
-            rig.sql.execute("alter view not_yet rename to item_definition");
+            rig.sql.execute("alter table not_yet rename to flyway_schema_history");
             var worker = starting.join();
 
             long credential = rig.community("v2c", "public");
