@@ -92,7 +92,8 @@ class FleetIT {
                     .until(() -> metrics.number("count(snmp_fleet_oper_status)") == (double) DEVICES * INTERFACES);
             simulator.faults(Arrays.stream(Mood.values()).map(Mood::range).collect(Collectors.joining(";")));
 
-            Instant from = Instant.now().truncatedTo(ChronoUnit.MINUTES).plusSeconds(60);
+            // The first full minute before which each was polled by its phase: first polls come out of turn.
+            Instant from = Instant.now().truncatedTo(ChronoUnit.MINUTES).plusSeconds(120);
             Instant to = from.plus(Duration.ofMinutes(MINUTES));
             awaitTime(from);
             Histogram before = startDelays(metrics);
