@@ -196,16 +196,7 @@ class FleetIT {
     }
 
     private static void assertAccount(Api api, Instant from, Instant to) {
-        await().atMost(Duration.ofMinutes(4))
-                .pollInterval(Duration.ofSeconds(2))
-                .untilAsserted(() -> {
-                    for (JsonNode slot : slots(api, from, to)) {
-                        assertThat(slot.path("open").asLong())
-                                .as(slot.toString())
-                                .isZero();
-                    }
-                });
-        List<JsonNode> slots = slots(api, from, to);
+        List<JsonNode> slots = Account.ofMinutes(api, from, to, Duration.ofMinutes(4));
         assertThat(slots).hasSize(MINUTES);
         for (JsonNode slot : slots) {
             System.out.println("ledger: " + slot);
@@ -222,17 +213,6 @@ class FleetIT {
                     .as(slot.toString())
                     .isZero();
         }
-    }
-
-    private static List<JsonNode> slots(Api api, Instant from, Instant to) {
-        List<JsonNode> slots = new ArrayList<>();
-        for (JsonNode slot : api.get("ledger?from=" + from + "&to=" + to)) {
-            Instant minute = Instant.parse(slot.path("slot").asString());
-            if (!minute.isBefore(from) && minute.isBefore(to)) {
-                slots.add(slot);
-            }
-        }
-        return slots;
     }
 
     private static void assertOutcomes(Api api, List<Long> devices) {

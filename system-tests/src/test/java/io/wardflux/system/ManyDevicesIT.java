@@ -59,16 +59,7 @@ class ManyDevicesIT {
             }
             report(grown);
 
-            await().atMost(Duration.ofMinutes(8))
-                    .pollInterval(Duration.ofSeconds(2))
-                    .untilAsserted(() -> {
-                        for (JsonNode slot : slots(api, from, to)) {
-                            assertThat(slot.path("open").asLong())
-                                    .as(slot.toString())
-                                    .isZero();
-                        }
-                    });
-            assertAccount(slots(api, from, to), devices.size());
+            assertAccount(Account.ofMinutes(api, from, to, Duration.ofMinutes(8)), devices.size());
             double stored = metrics.number("sum(count_over_time({__name__=~\"snmp_bench_.+\"}[%dm] @ %d))"
                     .formatted(MINUTES, to.getEpochSecond()));
             // A poll that is due at the edge may be answered just beyond it.
@@ -108,17 +99,6 @@ class ManyDevicesIT {
     private static List<Histogram> histograms(Metrics metrics) {
         int worker = TheSystem.running().port("WORKER");
         return HISTOGRAMS.stream().map(name -> metrics.histogram(worker, name)).toList();
-    }
-
-    private static List<JsonNode> slots(Api api, Instant from, Instant to) {
-        List<JsonNode> slots = new ArrayList<>();
-        for (JsonNode slot : api.get("ledger?from=" + from + "&to=" + to)) {
-            Instant minute = Instant.parse(slot.path("slot").asString());
-            if (!minute.isBefore(from) && minute.isBefore(to)) {
-                slots.add(slot);
-            }
-        }
-        return slots;
     }
 
     private static void assertAccount(List<JsonNode> slots, int devices) {

@@ -1,20 +1,15 @@
 package io.wardflux.api.profile;
 
 import io.wardflux.snmp.AgentProfile;
-import io.wardflux.snmp.Quirk;
+import io.wardflux.snmp.AgentProfileJson;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What is stored of how a device is asked. */
@@ -69,7 +64,7 @@ class PollProfileTable {
                        learned_at = case when cast(:learned as jsonb) is not null then now() end,
                        pinned = cast(:pinned as jsonb), resets = resets + 1, version = version + 1
                 where device_id = :id""")
-                .param("learned", text(learned))
+                .param("learned", learned == null ? null : AgentProfileJson.write(learned))
                 .param("pinned", pinned == null ? null : JSON.writeValueAsString(pinned))
                 .param("id", deviceId)
                 .update();
@@ -80,42 +75,9 @@ class PollProfileTable {
         String pinned = row.getString("pinned");
         Timestamp at = row.getTimestamp("learned_at");
         return new Stored(
-                learned == null ? null : profile(JSON.readTree(learned)),
+                learned == null ? null : AgentProfileJson.read(learned),
                 at == null ? null : at.toInstant(),
                 pinned == null ? Pinned.NOTHING : JSON.readValue(pinned, Pinned.class),
                 row.getLong("version"));
-    }
-
-    private static AgentProfile profile(JsonNode json) {
-        AgentProfile usual = AgentProfile.UNKNOWN;
-        Map<Quirk, Instant> quirks = new EnumMap<>(Quirk.class);
-        json.path("quirks")
-                .properties()
-                .forEach(entry -> Quirk.ofWireName(entry.getKey())
-                        .ifPresent(quirk ->
-                                quirks.put(quirk, Instant.parse(entry.getValue().asString()))));
-        return new AgentProfile(
-                json.path("maxVarbinds").asInt(usual.maxVarbinds()),
-                json.path("maxBulkVarbinds").asInt(usual.maxBulkVarbinds()),
-                Duration.ofMillis(json.path("timeoutMs").asLong(0)),
-                Duration.of(json.path("roundTripUs").asLong(0), ChronoUnit.MICROS),
-                Duration.of(json.path("deviationUs").asLong(0), ChronoUnit.MICROS),
-                quirks,
-                false);
-    }
-
-    private static @Nullable String text(@Nullable AgentProfile profile) {
-        if (profile == null) {
-            return null;
-        }
-        var json = JSON.createObjectNode()
-                .put("maxVarbinds", profile.maxVarbinds())
-                .put("maxBulkVarbinds", profile.maxBulkVarbinds())
-                .put("timeoutMs", profile.timeout().toMillis())
-                .put("roundTripUs", profile.roundTrip().toNanos() / 1_000)
-                .put("deviationUs", profile.deviation().toNanos() / 1_000);
-        var quirks = json.putObject("quirks");
-        profile.quirks().forEach((quirk, since) -> quirks.put(quirk.wireName(), since.toString()));
-        return json.toString();
     }
 }

@@ -1,5 +1,6 @@
 package io.wardflux.worker.profile;
 
+import io.wardflux.snmp.AgentProfileJson;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -88,7 +89,7 @@ class ProfileStore {
                     2,
                     "text",
                     learned,
-                    entry -> ProfileJson.text(entry.getValue().profile()));
+                    entry -> AgentProfileJson.write(entry.getValue().profile()));
             array(statement, 3, "bigint", learned, entry -> entry.getValue().resets());
         });
     }

@@ -4,8 +4,9 @@ import io.wardflux.model.sample.ValueType;
 import io.wardflux.model.secret.SecretBox;
 import io.wardflux.model.snmp.Oid;
 import io.wardflux.snmp.Agent;
+import io.wardflux.snmp.AgentProfileJson;
+import io.wardflux.worker.profile.DecisionJson;
 import io.wardflux.worker.profile.PollProfile;
-import io.wardflux.worker.profile.ProfileJson;
 import io.wardflux.worker.profile.Restarts;
 import io.wardflux.worker.profile.Silence;
 import io.wardflux.worker.sample.SeriesPrefix;
@@ -124,9 +125,10 @@ class SettingsReader {
     }
 
     private static PollProfile profile(ResultSet row) throws SQLException {
+        String learned = row.getString("learned");
         return new PollProfile(
-                ProfileJson.learned(row.getString("learned")),
-                ProfileJson.decision(row.getString("pinned")),
+                learned == null ? null : AgentProfileJson.read(learned),
+                DecisionJson.read(row.getString("pinned")),
                 row.getLong("resets"),
                 row.getLong("profile_version"));
     }

@@ -1,27 +1,21 @@
-package io.wardflux.worker.profile;
+package io.wardflux.snmp;
 
-import io.wardflux.snmp.AgentProfile;
-import io.wardflux.snmp.Quirk;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Profiles as the database has them: what is not known is left out, and what is not understood is passed over. */
-public final class ProfileJson {
+/** Learned profiles as they are stored: what is not known is left out, and what is not understood is passed over. */
+public final class AgentProfileJson {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    private ProfileJson() {}
+    private AgentProfileJson() {}
 
     /** @throws RuntimeException where it is none, which the schema and its writers rule out */
-    public static @Nullable AgentProfile learned(@Nullable String text) {
-        if (text == null) {
-            return null;
-        }
+    public static AgentProfile read(String text) {
         JsonNode json = JSON.readTree(text);
         AgentProfile usual = AgentProfile.UNKNOWN;
         Map<Quirk, Instant> quirks = new EnumMap<>(Quirk.class);
@@ -40,25 +34,7 @@ public final class ProfileJson {
                 false);
     }
 
-    public static PollProfile.@Nullable Decision decision(@Nullable String text) {
-        if (text == null) {
-            return null;
-        }
-        JsonNode json = JSON.readTree(text);
-        return new PollProfile.Decision(
-                number(json, "maxVarbinds"),
-                number(json, "maxRepetitions"),
-                number(json, "timeoutMs"),
-                number(json, "maxInFlight"),
-                number(json, "packetsPerSecond"),
-                json.path("pinned").asBoolean(false));
-    }
-
-    private static @Nullable Integer number(JsonNode json, String name) {
-        return json.path(name).isNumber() ? json.path(name).asInt() : null;
-    }
-
-    static String text(AgentProfile profile) {
+    public static String write(AgentProfile profile) {
         var json = JSON.createObjectNode()
                 .put("maxVarbinds", profile.maxVarbinds())
                 .put("maxBulkVarbinds", profile.maxBulkVarbinds())
