@@ -93,7 +93,7 @@ final class Lane {
         this.snmp = new CountingSnmp(dispatcher, counters, this::reported, new CountingSnmp.Unmatched() {
             @Override
             public void answer(Address from, int requestId) {
-                unmatchedFrom(from, requests -> requests.unmatched(requestId));
+                unmatchedFrom(from, requestId);
             }
 
             @Override
@@ -229,8 +229,7 @@ final class Lane {
     private void reported(PduHandle handle, PDU report) {
         Exchange exchange = open.get(handle.getTransactionID());
         if (exchange == null) {
-            Address from = dispatcher.sender();
-            unmatchedFrom(from, requests -> requests.unmatched(handle.getTransactionID()));
+            unmatchedFrom(dispatcher.sender(), handle.getTransactionID());
         } else {
             counters.answers.increment();
             exchange.onReport(handle.getTransactionID(), report);
@@ -254,13 +253,16 @@ final class Lane {
 
     /** From the listener's thread: a v3 message that was decoded, but belongs to no request. */
     void unmatchedFrom(Address sender) {
-        unmatchedFrom(sender, RecentRequests::unmatched);
-    }
-
-    private void unmatchedFrom(Address sender, Function<RecentRequests, RecentRequests.Verdict> judge) {
         counters.late.increment();
         int bytes = dispatcher.bytes();
-        toPeer(sender, peer -> peer.unmatched(judge.apply(peer.requests()), bytes));
+        toPeer(sender, peer -> peer.unmatched(peer.requests().unmatched(), bytes));
+    }
+
+    private void unmatchedFrom(Address sender, int requestId) {
+        counters.late.increment();
+        long nanos = System.nanoTime();
+        int bytes = dispatcher.bytes();
+        toPeer(sender, peer -> peer.unmatched(requestId, nanos, bytes));
     }
 
     /** Strangers are nobody's peer. */

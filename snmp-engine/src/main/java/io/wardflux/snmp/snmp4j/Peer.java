@@ -247,6 +247,16 @@ final class Peer {
 
     // What comes in that no exchange waits for
 
+    /** An answer to a request that was given up says that the agent is there, and how long it takes. */
+    void unmatched(int requestId, long nanos, int bytes) {
+        long roundTrip = requests.roundTrip(requestId, nanos);
+        if (roundTrip >= 0) {
+            roundTrips.measured(roundTrip);
+            answers();
+        }
+        unmatched(requests.unmatched(requestId), bytes);
+    }
+
     void unmatched(Verdict verdict, int bytes) {
         traffic.add(Kind.BYTES_RECEIVED, bytes);
         switch (verdict) {
