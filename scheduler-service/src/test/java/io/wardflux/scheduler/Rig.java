@@ -91,7 +91,15 @@ final class Rig implements AutoCloseable {
     }
 
     Worker worker(String id) {
-        var worker = new Worker(broker, id);
+        return added(new Worker(broker, id));
+    }
+
+    /** One that takes, and ends nothing: what was published stays to be seen. */
+    Worker holdingWorker(String id) {
+        return added(new Worker(broker, id, false));
+    }
+
+    private Worker added(Worker worker) {
         workers.add(worker);
         return worker;
     }
