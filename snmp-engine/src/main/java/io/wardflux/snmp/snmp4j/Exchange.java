@@ -85,6 +85,7 @@ abstract class Exchange implements ResponseListener {
     private boolean probed;
     private Reading.@Nullable Failure diagnosed;
     private boolean ended;
+    private boolean unanswered;
     private Stop stop = Stop.NEVER;
 
     Exchange(Lane lane, Peer peer, Agent agent, Budget budget) {
@@ -304,11 +305,12 @@ abstract class Exchange implements ResponseListener {
     private void received(PDU request, PDU response, long nanos, int bytes) {
         Sent sent = waitedFor(request.getRequestID().getValue());
         if (sent == null) {
-            if (givenUp.removeIf(it -> it.pdu() == request)) {
-                // It was not lost for its size.
-                lostVarbinds = 0;
-            }
             peer.unmatched(request.getRequestID().getValue(), nanos, bytes);
+            if (givenUp.removeIf(it -> it.pdu() == request)) {
+                // It was not lost for its size, but given up too soon.
+                lostVarbinds = 0;
+                waitLonger();
+            }
             return;
         }
         asked = null;
@@ -337,6 +339,15 @@ abstract class Exchange implements ResponseListener {
         return null;
     }
 
+    /** The agent is slower than was thought when the latest attempt began. */
+    private void waitLonger() {
+        if (attemptTimer != null && !waitedFor.isEmpty()) {
+            cancelAttempt();
+            long waited = System.nanoTime() - waitedFor.getLast().nanos();
+            attemptTimer = lane.after(Duration.ofNanos(Math.max(0, attemptNanos() - waited)), this::attemptOver);
+        }
+    }
+
     /** Nobody waits for the latest question's attempts any more. */
     private void settle(@Nullable Sent answered) {
         for (Sent sent : waitedFor) {
@@ -352,6 +363,7 @@ abstract class Exchange implements ResponseListener {
         cancel(pacing);
         pacing = null;
         startClock();
+        lane.counters().answers.increment();
         peer.traffic().count(Kind.ANSWERS);
         peer.traffic().add(Kind.BYTES_RECEIVED, bytes);
         settle(sent);
@@ -457,6 +469,7 @@ abstract class Exchange implements ResponseListener {
         Probe.Finding finding = endProbe();
         if (!alive) {
             peer.fellSilent();
+            unanswered = true;
         }
         if (diagnosed != null) {
             end(lane.countTimeout(new Reading.Failure(Outcome.TIMEOUT, what + hint(true), Trouble.SILENTLY_REFUSED)));
@@ -616,6 +629,10 @@ abstract class Exchange implements ResponseListener {
         settle(null);
         givenUp.forEach(sent -> lane.cancel(sent.pdu(), this));
         givenUp.clear();
+        if (unanswered && version() == SnmpVersion.V3) {
+            // Anybody may have said what its engineID is; where that is wrong, the agent might be silent for ever.
+            lane.engines().forget(address);
+        }
         endTurn();
         lane.counters().retries.add(retries());
         lane.ended(this);
