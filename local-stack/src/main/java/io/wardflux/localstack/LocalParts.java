@@ -84,6 +84,7 @@ final class LocalParts {
         PortSetting port = workerPort.plus(number - 1);
         Map<String, String> variables = serviceEnvironment();
         variables.put("WARD_WORKER_PORT", Integer.toString(port.port()));
+        variables.put("WARD_SPOOL_DIR", folder.data("spool").toString());
         return service("poller-worker", WORKER + number, port, variables, actuator(port));
     }
 

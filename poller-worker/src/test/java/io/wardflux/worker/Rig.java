@@ -17,7 +17,11 @@ import io.wardflux.model.job.Job;
 import io.wardflux.model.job.QueueName;
 import io.wardflux.model.secret.SecretBox;
 import io.wardflux.schema.InventorySchema;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,6 +36,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.util.FileSystemUtils;
 
 /** A fresh database and broker, workers on them, and the scheduler's side of the broker. */
 final class Rig implements AutoCloseable {
@@ -48,6 +53,9 @@ final class Rig implements AutoCloseable {
     private final URI redis;
     private final URI victoriaMetrics;
     private final Lease lease;
+    /** What its workers keep on disk. */
+    final Path spool = temporary();
+
     private final List<ConfigurableApplicationContext> workers = new ArrayList<>();
     private long published;
 
@@ -72,6 +80,14 @@ final class Rig implements AutoCloseable {
         samples = new Samples(victoriaMetrics);
     }
 
+    private static Path temporary() {
+        try {
+            return Files.createTempDirectory("ward-spool-");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     List<String> settings(String... more) {
         var all = new ArrayList<>(List.of(
                 "--server.port=0",
@@ -81,6 +97,8 @@ final class Rig implements AutoCloseable {
                 "--ward.db.password=" + source.getPassword(),
                 "--ward.redis.url=" + redis,
                 "--ward.vm.url=" + victoriaMetrics,
+                "--ward.spool.dir=" + spool,
+                "--ward.spool.min-free=0B",
                 "--ward.samples.linger=10ms"));
         for (String setting : more) {
             String name = setting.substring(0, setting.indexOf('=') + 1);
@@ -214,5 +232,6 @@ final class Rig implements AutoCloseable {
         workers.forEach(ConfigurableApplicationContext::close);
         broker.close();
         pool.close();
+        FileSystemUtils.deleteRecursively(spool.toFile());
     }
 }
