@@ -125,19 +125,25 @@ final class ChaosSystem implements AutoCloseable {
                 "WARD_VM_URL", "http://127.0.0.1:" + lines.port(name, Part.VICTORIA_METRICS, victoriaMetrics.port()));
         environment.put("WARD_BROKER", options.broker().wireName());
         environment.put("WARD_BIND_ADDRESS", "127.0.0.1");
-        environment.put("WARD_SCHEMA_PATIENCE", "3m");
+        environment.put("WARD_SCHEMA_PATIENCE", "4m");
         environment.put("WARD_SECRET_KEY", secretKey);
         environment.put("WARD_SECRET_KEY_FILE", "");
         environment.put("WARD_ADMIN_PASSWORD", adminPassword);
         environment.put(portSetting, Integer.toString(port));
         var program = new JavaService.Program(
                 options.project().resolve(module).resolve("target").resolve(module + "-" + VERSION + ".jar"),
-                JavaService.smallJvm("512m"),
+                jvmOptions(),
                 List.of(),
                 environment);
         URI page = URI.create("http://127.0.0.1:" + port + ready);
         var service = kept(JavaService.withJvm(name, disks.folder(name, 320), port, program, page));
         return new Member(name, service, lines.of(name), disks.of(name));
+    }
+
+    /** Without the second compiler: these processes are started again and again, on a machine that has other work. */
+    private static List<String> jvmOptions() {
+        return Stream.concat(JavaService.smallJvm("512m").stream(), Stream.of("-XX:TieredStopAtLevel=1"))
+                .toList();
     }
 
     private <S extends LocalServer> S kept(S server) {

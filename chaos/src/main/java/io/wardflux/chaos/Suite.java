@@ -32,6 +32,9 @@ final class Suite {
     /** The ledger that people see is a copy that is made each second. */
     private static final Duration SETTLED = Duration.ofSeconds(4);
 
+    /** Where a minute more does not matter. */
+    private static final Duration LONG = Duration.ofMinutes(5);
+
     private static final Duration STEP = Duration.ofMillis(300);
 
     private final ChaosOptions options;
@@ -76,6 +79,10 @@ final class Suite {
         fleet.register(api);
         calm();
         Instant steady = nextMinute(clock.instant());
+        if (options.time().compareTo(LONG) > 0) {
+            say("the first fault waits for a full minute, so that every minute of the plan can be looked at");
+            TimeUnit.MILLISECONDS.sleep(Duration.between(clock.instant(), steady).toMillis());
+        }
 
         List<String> notes = new ArrayList<>();
         Map<Part, Set<FaultKind>> possible = menu;
