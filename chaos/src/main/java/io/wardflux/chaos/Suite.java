@@ -35,6 +35,8 @@ final class Suite {
     /** Where a minute more does not matter. */
     private static final Duration LONG = Duration.ofMinutes(5);
 
+    private static final Duration SPOOL_PATIENCE = Duration.ofMinutes(2);
+
     private static final Duration STEP = Duration.ofMillis(300);
 
     private final ChaosOptions options;
@@ -81,7 +83,8 @@ final class Suite {
         Instant steady = nextMinute(clock.instant());
         if (options.time().compareTo(LONG) > 0) {
             say("the first fault waits for a full minute, so that every minute of the plan can be looked at");
-            TimeUnit.MILLISECONDS.sleep(Duration.between(clock.instant(), steady).toMillis());
+            TimeUnit.MILLISECONDS.sleep(
+                    Duration.between(clock.instant(), steady).toMillis());
         }
 
         List<String> notes = new ArrayList<>();
@@ -102,6 +105,10 @@ final class Suite {
         fleet.disable(api);
         Instant disabled = clock.instant();
         List<Minute> minutes = closedMinutes(api, registered, disabled);
+        if (!until(SPOOL_PATIENCE, () -> system.samplesOnDisk() == 0)) {
+            notes.add(system.samplesOnDisk() + " samples still wait on disks of workers after "
+                    + SPOOL_PATIENCE.toSeconds() + " s");
+        }
         Account account = account(fleet, system, minutes, registered, disabled, steady, steadyEnd);
         var report = new Report(
                 options, begin, clock.instant(), faults, account, RECOVERY_PATIENCE, fleet.requests(), notes);

@@ -37,6 +37,7 @@ final class Beginning {
     private boolean seenAll;
     /** When the broker failed for the first time since then. */
     private OptionalLong failedMs = OptionalLong.empty();
+
     private volatile @Nullable String remark;
     private volatile int losses;
 
