@@ -33,6 +33,9 @@ final class ChaosSystem implements AutoCloseable {
     private static final String VERSION = "0.1.0-SNAPSHOT";
     private static final int SCHEDULERS = 2;
     private static final int WORKERS = 3;
+    /** Its jar, its log, what a worker keeps on disk while VictoriaMetrics is away, and the room that it leaves there. */
+    private static final int SERVICE_DISK_MB = 640;
+
     private static final Duration LOOK = Duration.ofSeconds(2);
 
     private final ChaosOptions options;
@@ -125,19 +128,25 @@ final class ChaosSystem implements AutoCloseable {
                 "WARD_VM_URL", "http://127.0.0.1:" + lines.port(name, Part.VICTORIA_METRICS, victoriaMetrics.port()));
         environment.put("WARD_BROKER", options.broker().wireName());
         environment.put("WARD_BIND_ADDRESS", "127.0.0.1");
-        environment.put("WARD_SCHEMA_PATIENCE", "3m");
+        environment.put("WARD_SCHEMA_PATIENCE", "4m");
         environment.put("WARD_SECRET_KEY", secretKey);
         environment.put("WARD_SECRET_KEY_FILE", "");
         environment.put("WARD_ADMIN_PASSWORD", adminPassword);
         environment.put(portSetting, Integer.toString(port));
         var program = new JavaService.Program(
                 options.project().resolve(module).resolve("target").resolve(module + "-" + VERSION + ".jar"),
-                JavaService.smallJvm("512m"),
+                jvmOptions(),
                 List.of(),
                 environment);
         URI page = URI.create("http://127.0.0.1:" + port + ready);
-        var service = kept(JavaService.withJvm(name, disks.folder(name, 320), port, program, page));
+        var service = kept(JavaService.withJvm(name, disks.folder(name, SERVICE_DISK_MB), port, program, page));
         return new Member(name, service, lines.of(name), disks.of(name));
+    }
+
+    /** Without the second compiler: these processes are started again and again, on a machine that has other work. */
+    private static List<String> jvmOptions() {
+        return Stream.concat(JavaService.smallJvm("512m").stream(), Stream.of("-XX:TieredStopAtLevel=1"))
+                .toList();
     }
 
     private <S extends LocalServer> S kept(S server) {
@@ -178,6 +187,27 @@ final class ChaosSystem implements AutoCloseable {
 
     RedisServer redis() {
         return redis;
+    }
+
+    /** Samples that wait on workers' disks for VictoriaMetrics, as the workers say. */
+    long samplesOnDisk() {
+        return members.getOrDefault(Part.WORKER, List.of()).stream()
+                .mapToLong(worker -> own(worker, "ward_spool_samples_waiting"))
+                .sum();
+    }
+
+    private long own(Member member, String metric) {
+        URI page = URI.create("http://127.0.0.1:" + member.server().port() + "/actuator/prometheus");
+        try {
+            return web.text(page, LOOK)
+                    .lines()
+                    .filter(line -> line.startsWith(metric + " ") || line.startsWith(metric + "{"))
+                    .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                    .sum();
+        } catch (IOException e) {
+            // Not known is not nothing.
+            return 1;
+        }
     }
 
     Path redisData() {

@@ -30,7 +30,9 @@ final class Freshness {
 
     private static final class Device {
         long phaseMs;
+        long newestMs;
         long newestSlot;
+        boolean regular;
         final Map<Long, Long> storedMs = new HashMap<>();
     }
 
@@ -48,30 +50,40 @@ final class Freshness {
         this.intervalMs = interval.toMillis();
     }
 
-    /** A look at the newest samples. */
+    /** A look at the newest sample of a device. */
     synchronized void seen(long device, long sampleMs, long nowMs) {
-        Device known = devices.get(device);
-        if (known == null) {
-            known = new Device();
-            known.phaseMs = Math.floorMod(sampleMs, intervalMs);
-            known.newestSlot = slot(known, sampleMs);
-            devices.put(device, known);
+        Device known = devices.computeIfAbsent(device, _ -> new Device());
+        if (sampleMs == known.newestMs) {
             return;
         }
-        long slot = slot(known, sampleMs);
         if (calibrating) {
-            known.phaseMs = Math.min(known.phaseMs, sampleMs - slot * intervalMs);
+            calibrate(known, sampleMs);
         }
+        known.newestMs = sampleMs;
+        long slot = Math.floorDiv(sampleMs - known.phaseMs + EARLIER_MS, intervalMs);
         for (long each = known.newestSlot + 1; each <= slot; each++) {
             known.storedMs.put(each, nowMs);
         }
         known.newestSlot = Math.max(known.newestSlot, slot);
     }
 
-    /** Forgets what it thinks the slots are: first polls are out of turn. */
-    synchronized void calibrate() {
-        devices.clear();
-        calibrating = true;
+    /** First polls are out of turn, so only what comes an interval after the one before shows where the device is polled. */
+    private void calibrate(Device device, long sampleMs) {
+        if (Math.abs(sampleMs - device.newestMs - intervalMs) > EARLIER_MS) {
+            device.phaseMs = Math.floorMod(sampleMs, intervalMs);
+            device.newestSlot = Math.floorDiv(sampleMs, intervalMs);
+            device.storedMs.clear();
+            device.regular = false;
+        } else {
+            // Not modulo the interval: the slots keep their numbers.
+            device.phaseMs = Math.min(device.phaseMs, sampleMs - (device.newestSlot + 1) * intervalMs);
+            device.regular = true;
+        }
+    }
+
+    /** How many devices are polled by their interval. */
+    synchronized int regular() {
+        return (int) devices.values().stream().filter(device -> device.regular).count();
     }
 
     /** From now on the slots are known. */
@@ -81,13 +93,6 @@ final class Freshness {
 
     synchronized int devices() {
         return devices.size();
-    }
-
-    /** Where a device is polled within the interval. */
-    synchronized Map<Long, Long> phases() {
-        Map<Long, Long> phases = new HashMap<>();
-        devices.forEach((id, device) -> phases.put(id, device.phaseMs));
-        return phases;
     }
 
     /**
@@ -140,9 +145,5 @@ final class Freshness {
         }
         slots.sort(Comparator.comparingLong(Slot::dueMs));
         return slots;
-    }
-
-    private long slot(Device device, long sampleMs) {
-        return Math.floorDiv(sampleMs - device.phaseMs + EARLIER_MS, intervalMs);
     }
 }

@@ -21,12 +21,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * Reads the streams of jobs as somebody who belongs to no group, so it takes nothing away. It waits in Redis when a
  * publication comes, so it sees each; what is published and acknowledged while it connects anew it does not.
  */
 final class RedisTap implements AutoCloseable {
+
+    /** That Redis is away is what it is here for; kept, because the loggers of the JDK are only held weakly. */
+    private static final Logger LETTUCE = Logger.getLogger("io.lettuce");
 
     private static final Duration LIMIT = Duration.ofSeconds(5);
     private static final Duration WAIT = Duration.ofSeconds(1);
@@ -39,6 +44,7 @@ final class RedisTap implements AutoCloseable {
     private volatile boolean running = true;
 
     RedisTap(URI redis, Publications publications) {
+        LETTUCE.setLevel(Level.OFF);
         this.redis = RedisURI.create(redis);
         this.redis.setTimeout(LIMIT);
         this.publications = publications;

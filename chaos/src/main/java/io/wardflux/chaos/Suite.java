@@ -29,6 +29,14 @@ final class Suite {
     /** An open minute is closed once its longest deadline, a redelivery and a grace are over. */
     private static final Duration CLOSE_PATIENCE = Duration.ofMinutes(9);
 
+    /** The ledger that people see is a copy that is made each second. */
+    private static final Duration SETTLED = Duration.ofSeconds(4);
+
+    /** Where a minute more does not matter. */
+    private static final Duration LONG = Duration.ofMinutes(5);
+
+    private static final Duration SPOOL_PATIENCE = Duration.ofMinutes(2);
+
     private static final Duration STEP = Duration.ofMillis(300);
 
     private final ChaosOptions options;
@@ -73,6 +81,11 @@ final class Suite {
         fleet.register(api);
         calm();
         Instant steady = nextMinute(clock.instant());
+        if (options.time().compareTo(LONG) > 0) {
+            say("the first fault waits for a full minute, so that every minute of the plan can be looked at");
+            TimeUnit.MILLISECONDS.sleep(
+                    Duration.between(clock.instant(), steady).toMillis());
+        }
 
         List<String> notes = new ArrayList<>();
         Map<Part, Set<FaultKind>> possible = menu;
@@ -92,6 +105,10 @@ final class Suite {
         fleet.disable(api);
         Instant disabled = clock.instant();
         List<Minute> minutes = closedMinutes(api, registered, disabled);
+        if (!until(SPOOL_PATIENCE, () -> system.samplesOnDisk() == 0)) {
+            notes.add(system.samplesOnDisk() + " samples still wait on disks of workers after "
+                    + SPOOL_PATIENCE.toSeconds() + " s");
+        }
         Account account = account(fleet, system, minutes, registered, disabled, steady, steadyEnd);
         var report = new Report(
                 options, begin, clock.instant(), faults, account, RECOVERY_PATIENCE, fleet.requests(), notes);
@@ -108,10 +125,12 @@ final class Suite {
             throw new ChaosException("Of " + options.devices() + " devices only " + freshness.devices()
                     + " have a value after " + REGISTRATION_PATIENCE.toSeconds() + " s.");
         }
-        // What is there now are first polls; after an interval, everything is by its phase.
-        TimeUnit.SECONDS.sleep(options.interval() + 1);
-        freshness.calibrate();
-        TimeUnit.SECONDS.sleep(options.interval() + 1);
+        // After the first polls, which are at once, it takes an interval or two until everything is by its turn.
+        Duration patience = REGISTRATION_PATIENCE.plusSeconds(3L * options.interval());
+        if (!until(patience, () -> freshness.regular() == options.devices())) {
+            throw new ChaosException("Of " + options.devices() + " devices only " + freshness.regular()
+                    + " are polled by their interval after " + patience.toSeconds() + " s.");
+        }
         freshness.calibrated();
         long now = clock.millis();
         Optional<Freshness.Recovery> well = awaitRecovery(now, now);
@@ -166,13 +185,16 @@ final class Suite {
     /** All of them, once nothing is open; or what there is when that takes too long. */
     private List<Minute> closedMinutes(RestApi api, Instant from, Instant to) throws InterruptedException {
         List<Minute> minutes = new ArrayList<>();
+        long[] changedNanos = {System.nanoTime()};
         until(CLOSE_PATIENCE, () -> {
             List<Minute> now = ledger(api, from, to);
-            boolean same = now.equals(minutes);
-            minutes.clear();
-            minutes.addAll(now);
-            // Two looks that are the same: the copy in Postgres is a second behind.
-            return same && minutes.stream().allMatch(minute -> minute.open() == 0);
+            if (!now.equals(minutes)) {
+                minutes.clear();
+                minutes.addAll(now);
+                changedNanos[0] = System.nanoTime();
+            }
+            return System.nanoTime() - changedNanos[0] > SETTLED.toNanos()
+                    && minutes.stream().allMatch(minute -> minute.open() == 0);
         });
         return minutes;
     }

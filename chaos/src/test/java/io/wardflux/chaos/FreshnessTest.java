@@ -61,6 +61,21 @@ class FreshnessTest {
         assertThat(freshness.late(30_000, 60_000 - 10_001)).isEqualTo(30);
     }
 
+    @Test
+    void firstPollsAreOutOfTurnAndSayNothing() {
+        var fresh = new Freshness(Duration.ofSeconds(10));
+        fresh.seen(1, 1_000, 1_300);
+        assertThat(fresh.regular()).isZero();
+        fresh.seen(1, 17_000, 17_300);
+        assertThat(fresh.regular()).isZero();
+        fresh.seen(1, 27_000, 27_300);
+        assertThat(fresh.regular()).isEqualTo(1);
+        fresh.calibrated();
+        fresh.seen(1, 37_000, 37_300);
+        fresh.seen(1, 47_000, 47_300);
+        assertThat(fresh.late(30_000, 60_000)).isZero();
+    }
+
     private void poll(long fromMs, long toMs, long later) {
         for (long due = fromMs; due < toMs; due += INTERVAL / DEVICES) {
             freshness.seen(device(due), due + 100, due + later);

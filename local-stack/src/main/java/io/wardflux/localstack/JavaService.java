@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 /** One of our own programs, from its jar. */
 public final class JavaService extends LocalServer {
-    private static final Duration START_PATIENCE = Duration.ofMinutes(3);
+    private static final Duration START_PATIENCE = Duration.ofMinutes(4);
 
     /** It drains within 30 s. */
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(40);

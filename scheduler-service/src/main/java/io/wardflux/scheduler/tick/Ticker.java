@@ -1,6 +1,7 @@
 package io.wardflux.scheduler.tick;
 
 import io.wardflux.broker.Broker;
+import io.wardflux.broker.BrokerUnavailableException;
 import io.wardflux.broker.Lease;
 import io.wardflux.broker.Position;
 import io.wardflux.broker.Publication;
@@ -86,6 +87,15 @@ public final class Ticker {
     }
 
     public void tick() {
+        try {
+            tickOrFail();
+        } catch (BrokerUnavailableException e) {
+            beginning.failed();
+            throw e;
+        }
+    }
+
+    private void tickOrFail() {
         List<Plan.Change> changes = plan.drainChanges();
         Optional<Lease> lease = leader.lease();
         if (lease.isEmpty() || !plan.loaded()) {
@@ -159,7 +169,7 @@ public final class Ticker {
         var chosen = new HashSet<Long>();
         for (DuePoll poll : batch.polls()) {
             Job.Poll job = poll.job();
-            boolean late = job.deadlineMs() < now;
+            boolean late = job.deadlineMs() < now || job.dueMs() <= course.unsureUntilMs();
             if (overload.sheds(poll.device().queue(), job.deviceId(), job.dueMs())) {
                 skipped.add(job);
                 metrics.shed(poll.device().queue(), job.itemCount());
@@ -201,7 +211,7 @@ public final class Ticker {
         PublishResult result = broker.publisher().publish(course.lease(), publication);
         return switch (result) {
             case Published(List<Position> positions) -> {
-                beginning.saw(publication.watermarkMs());
+                beginning.published(publication.watermarkMs());
                 record(course, publication, positions);
                 yield true;
             }
@@ -211,7 +221,7 @@ public final class Ticker {
             }
             case AlreadyPublished(long watermarkMs) -> {
                 LOG.info("A publication whose answer was lost did happen");
-                beginning.saw(OptionalLong.of(watermarkMs));
+                beginning.published(OptionalLong.of(watermarkMs));
                 yield false;
             }
         };

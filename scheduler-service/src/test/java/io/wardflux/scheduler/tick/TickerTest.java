@@ -206,6 +206,46 @@ class TickerTest {
     }
 
     @Test
+    void whatWasPublishedBeforeTheBrokerLostBothItsAnswerAndItsDataIsCountedAndNotPublishedAgain() {
+        lead();
+        run(ticker, Duration.ofSeconds(10));
+        clock.advance(Duration.ofSeconds(5));
+        broker.loseNextAnswer = true;
+        assertThatThrownBy(ticker::tick).isInstanceOf(BrokerUnavailableException.class);
+        long failedMs = clock.millis();
+        broker.loseEverything();
+        clock.advance(Duration.ofSeconds(10));
+        ticker.tick();
+        leader.beat();
+        run(ticker, Duration.ofSeconds(40));
+        assertNothingTwiceAndNothingMissing();
+        assertThat(broker.skipped).isNotEmpty().allMatch(job -> job.dueMs() <= failedMs);
+    }
+
+    @Test
+    void whoStoodByWhenTheBrokerLostItsDataPublishesNothingThatTheOtherMayHavePublished() {
+        lead();
+        run(ticker, Duration.ofSeconds(10));
+        var second = new Leader(broker, "two", plan::loaded);
+        Ticker standby = ticker(second);
+        standby.tick();
+        run(ticker, Duration.ofSeconds(5));
+        broker.loseEverything();
+        standby.tick();
+        clock.advance(Duration.ofSeconds(10));
+        second.beat();
+        run(standby, Duration.ofSeconds(40));
+        assertNothingTwiceAndNothingMissing();
+    }
+
+    private void assertNothingTwiceAndNothingMissing() {
+        assertThat(slots(broker.jobs)).doesNotHaveDuplicates();
+        assertThat(Set.copyOf(slots(Stream.concat(broker.jobs.stream(), broker.skipped.stream())
+                        .toList())))
+                .isEqualTo(Set.copyOf(slotsBetween(START, clock.instant())));
+    }
+
+    @Test
     void aWatermarkALittleAheadIsWaitedForAndOneFarAheadIsSetBack() {
         broker.setWatermark(clock.millis() + 5_000);
         lead();
