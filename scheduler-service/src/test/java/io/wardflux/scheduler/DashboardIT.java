@@ -117,7 +117,7 @@ class DashboardIT {
                     .filter(query -> query.panel().startsWith("Worst devices"))
                     .findFirst()
                     .orElseThrow();
-            assertThat(run(server, worst).toString()).contains("timeout").contains("\"device\":\"d4\"");
+            assertThat(run(server, worst).toString()).contains("\"reason\":").contains("\"device\":\"d4\"");
         }
     }
 

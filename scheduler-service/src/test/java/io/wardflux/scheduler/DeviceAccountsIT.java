@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.wardflux.broker.Delivery;
+import io.wardflux.broker.Ledger;
 import io.wardflux.broker.Ledger.Count;
 import io.wardflux.localstack.VictoriaMetricsServer;
 import io.wardflux.model.outcome.Outcome;
@@ -41,6 +42,8 @@ class DeviceAccountsIT {
 
     @BeforeEach
     void start() {
+        // Behind, so that nothing is ahead of the clock of VictoriaMetrics: it shows nothing of the future.
+        clock.advance(Duration.ofMinutes(-20));
         victoriaMetrics = VictoriaMetricsServer.start(folder.resolve("vm"), 0);
         rig = new Rig("device_accounts");
         var store = new VictoriaMetrics(victoriaMetrics.url());
@@ -92,7 +95,8 @@ class DeviceAccountsIT {
         var json = JsonMapper.builder().build();
         var minutes = new TreeMap<Instant, Count>();
         rig.jdbc.query(
-                "select slot, scheduled, outcomes::text, reasons::text from ledger_minute where closed and scheduled > 0",
+                "select slot, scheduled, outcomes::text, reasons::text from ledger_minute"
+                        + " where closed and devices_stored and scheduled > 0",
                 row -> {
                     minutes.put(
                             row.getTimestamp(1).toInstant(),
@@ -114,6 +118,7 @@ class DeviceAccountsIT {
             assertThat(count.open()).as(key).isZero();
             sums.merge(Instant.parse(key.substring(key.indexOf('@') + 1)), count, Count::plus);
         });
+        sums.keySet().retainAll(minutes.keySet()); // more may have been closed meanwhile
         assertThat(sums).isEqualTo(minutes);
         minutes.forEach((slot, count) -> {
             assertThat(count.open()).as("unaccounted of " + slot).isZero();
@@ -127,12 +132,30 @@ class DeviceAccountsIT {
                 .isZero();
     }
 
+    /** Closed minutes are in Postgres, the others in the broker; it may not have forgotten all that are closed. */
+    private double scheduledInLedger() {
+        long closed = rig.number("select sum(scheduled) from ledger_minute where closed");
+        return closed
+                + rig.broker.ledger().minutes().stream()
+                        .filter(minute -> rig.number(
+                                        "select count(*) from ledger_minute where closed and slot = ?",
+                                        Timestamp.from(minute.slot()))
+                                == 0)
+                        .mapToLong(Ledger.Minute::scheduled)
+                        .sum();
+    }
+
+    private void complete(List<Delivery> taken) {
+        taken.forEach(delivery -> worker.complete(delivery, Outcome.OK));
+    }
+
     private List<Delivery> take() {
         return await().atMost(SOON).until(() -> worker.take(1000), jobs -> !jobs.isEmpty());
     }
 
     @Test
     void theySumUpToTheMinutesWhoeverDies() {
+        storeIsAway = true;
         Scheduler first = lead("first");
         Scheduler second = rig.start("second", clock);
         for (int i = 0; i < 4; i++) {
@@ -141,14 +164,13 @@ class DeviceAccountsIT {
             switch (i) {
                 case 0 -> taken.forEach(delivery -> worker.complete(delivery, Outcome.TIMEOUT));
                 case 1 -> {} // they die with their worker
-                default -> worker.complete(taken);
+                default -> complete(taken);
             }
         }
         // Nobody takes anything for a while: the next polls are not sent.
         advance(first, Duration.ofSeconds(20));
         first.close();
         await().atMost(SOON).until(() -> second.ticker().state().publishing());
-        storeIsAway = true;
         closeAll(second);
         assertThat(StoredAccounts.byDevice(victoriaMetrics)).as("it is away").isEmpty();
         assertThat(rig.broker.ledger().deviceMinutes()).hasSizeGreaterThan(1);
@@ -158,17 +180,15 @@ class DeviceAccountsIT {
         Count all = closedMinutes().values().stream().reduce(Count.NOTHING, Count::plus);
         assertThat(all.outcomes()).containsKeys("ok", "timeout", "expired");
         assertThat(all.reasons()).containsKeys("previousPollWaits", "notEnded");
-        // What the processes count is what is in the ledger.
-        long open = rig.broker.ledger().minutes().stream()
-                .mapToLong(minute -> minute.scheduled())
-                .sum();
-        assertThat(rig.registry.get("ward.items.scheduled").counter().count())
-                .isEqualTo((double) all.scheduled() + open);
         // They are forgotten by the broker once they can be read elsewhere.
         clock.advance(Duration.ofSeconds(20));
         await().atMost(SOON)
                 .until(() -> rig.broker.ledger().deviceMinutes().stream()
                         .noneMatch(slot -> closedMinutes().containsKey(slot)));
+        second.close();
+        assertThat(rig.registry.get("ward.items.scheduled").counter().count())
+                .as("what the processes count is what is in the ledger")
+                .isEqualTo(scheduledInLedger());
     }
 
     @Test
@@ -176,7 +196,7 @@ class DeviceAccountsIT {
         Scheduler scheduler = lead("one");
         for (int i = 0; i < 3; i++) {
             advance(scheduler, Duration.ofSeconds(10));
-            worker.complete(take());
+            complete(take());
         }
         advance(scheduler, Duration.ofSeconds(10));
         // What is open now is seen within about a second.
@@ -185,7 +205,7 @@ class DeviceAccountsIT {
         rig.forgetRedis();
         await().atMost(SOON).until(() -> scheduler.ticker().losses() == 1);
         advance(scheduler, Duration.ofSeconds(10));
-        worker.complete(take());
+        complete(take());
         closeAll(scheduler);
 
         assertBalance();

@@ -4,6 +4,7 @@ import io.wardflux.model.outcome.ExpiryReason;
 import java.time.Instant;
 import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
+import org.jspecify.annotations.Nullable;
 
 /** Notices when slots are published late, and why: what they expire of then is said with the slot. */
 final class Standstill {
@@ -18,6 +19,7 @@ final class Standstill {
     private int losses;
     private ExpiryReason reason = ExpiryReason.SCHEDULER_LATE;
     private boolean over = true;
+    private @Nullable Interruption begun;
 
     Queue<Interruption> interruptions() {
         return kept;
@@ -29,7 +31,7 @@ final class Standstill {
     }
 
     /**
-     * Publishing goes on.
+     * Publishing goes on, if it succeeds.
      *
      * @param fromMs up to where it was published before
      * @param fresh where it had to be found out, by a new leader or an old one
@@ -37,7 +39,7 @@ final class Standstill {
      */
     void goesOn(long fromMs, long nowMs, boolean fresh, int lossesSoFar) {
         boolean lost = lossesSoFar != losses;
-        losses = lossesSoFar;
+        begun = null;
         over = nowMs - fromMs < NOTABLE_MS;
         if (!over || lost) {
             boolean away = awayMs >= fromMs;
@@ -48,13 +50,20 @@ final class Standstill {
             } else {
                 reason = fresh ? ExpiryReason.NO_LEADER : ExpiryReason.SCHEDULER_LATE;
             }
-            var interruption = new Interruption(
+            begun = new Interruption(
                     Instant.ofEpochMilli(fromMs),
                     Instant.ofEpochMilli(nowMs),
                     lost ? ExpiryReason.BROKER_LOST : reason);
-            while (!kept.offer(interruption)) {
-                kept.poll();
-            }
+        }
+    }
+
+    /** All that was due is published. */
+    void wentOn(int lossesSoFar) {
+        losses = lossesSoFar;
+        Interruption ended = begun;
+        begun = null;
+        while (ended != null && !kept.offer(ended)) {
+            kept.poll();
         }
     }
 

@@ -164,6 +164,7 @@ public final class Ticker {
         }
         going = going && publishFirstPolls(course, now);
         if (going) {
+            standstill.wentOn(beginning.losses());
             long ahead = Math.max(0, course.agenda().doneMs() - now);
             state = new TickState(
                     course.agenda().doneMs(),
