@@ -40,6 +40,7 @@ final class Beginning {
 
     private volatile @Nullable String remark;
     private volatile int losses;
+    private long publishedMs;
 
     Beginning(Broker broker, Plan plan, Clock clock) {
         this.broker = broker;
@@ -86,6 +87,11 @@ final class Beginning {
         return losses;
     }
 
+    /** Up to where it was published when it began. */
+    long publishedMs() {
+        return publishedMs;
+    }
+
     /** Empty where the lease is not valid any more. */
     Optional<Course> find(Lease lease) {
         OptionalLong published = broker.publisher().watermark();
@@ -106,6 +112,7 @@ final class Beginning {
                 return Optional.empty();
             }
         }
+        publishedMs = from;
         if (from < now - CATCH_UP.toMillis()) {
             remark("Nothing was published since " + Instant.ofEpochMilli(from)
                     + ": what was due more than an hour ago is left out of the ledger");
