@@ -50,6 +50,7 @@ final class Rig implements AutoCloseable {
     final Broker broker;
     final SecretBox box = SecretBox.fromBase64(KEY);
     final Samples samples;
+    private final String url;
     private final URI redis;
     private final URI victoriaMetrics;
     private final Lease lease;
@@ -65,7 +66,9 @@ final class Rig implements AutoCloseable {
 
     Rig(PostgresServer postgres, RedisServer redisServer, VictoriaMetricsServer victoriaMetrics) {
         int number = NUMBER.incrementAndGet();
-        source.setUrl(postgres.createDatabase("worker_" + number));
+        // Kept, because the pool below adds its own short patience to the source.
+        url = postgres.createDatabase("worker_" + number);
+        source.setUrl(url);
         source.setUser(postgres.user());
         source.setPassword(postgres.password());
         InventorySchema.migrate(source);
@@ -92,7 +95,7 @@ final class Rig implements AutoCloseable {
         var all = new ArrayList<>(List.of(
                 "--server.port=0",
                 "--ward.secret-key=" + KEY,
-                "--ward.db.url=" + source.getURL(),
+                "--ward.db.url=" + url,
                 "--ward.db.user=" + source.getUser(),
                 "--ward.db.password=" + source.getPassword(),
                 "--ward.redis.url=" + redis,

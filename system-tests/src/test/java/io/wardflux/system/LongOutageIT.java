@@ -1,5 +1,6 @@
 package io.wardflux.system;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -45,7 +46,7 @@ class LongOutageIT {
             await().atMost(Duration.ofSeconds(60)).until(() -> metrics.number("count(snmp_outage_1)") == DEVICES);
 
             Instant from = Instant.now().truncatedTo(ChronoUnit.MINUTES);
-            long pid = installation.pids().get("victoria-metrics");
+            long pid = requireNonNull(installation.pids().get("victoria-metrics"));
             assertThat(new ProcessBuilder("kill", "-KILL", Long.toString(pid))
                             .start()
                             .waitFor())

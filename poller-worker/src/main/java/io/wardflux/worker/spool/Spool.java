@@ -113,25 +113,31 @@ final class Spool implements AutoCloseable {
         }
     }
 
-    private void adopt(Path file, SpoolFolder own) throws IOException {
+    private void adopt(Path file, SpoolFolder own) {
         lock.lock();
         try {
             if (bytes + Files.size(file) <= maxBytes) {
-                Path here = own.path().resolve(file.getFileName());
-                Files.move(file, here);
-                register(here);
+                register(Files.move(file, own.path().resolve(file.getFileName())));
             }
+        } catch (IOException e) {
+            log.warn("found", file + " cannot be taken over: " + reason(e));
         } finally {
             lock.unlock();
         }
     }
 
-    private void register(Path file) throws IOException {
-        Segment segment = Segment.found(file);
-        segments.put(name(file), segment);
-        bytes += segment.bytes();
-        meters.in(SpoolMeters.Source.FOUND, segment.samples());
-        appended.signalAll();
+    /** One that cannot be read stays where it is, for a later process; the others do not wait for it. */
+    private void register(Path file) {
+        try {
+            Segment segment = Segment.found(file);
+            segments.put(name(file), segment);
+            bytes += segment.bytes();
+            meters.in(SpoolMeters.Source.FOUND, segment.samples());
+            appended.signalAll();
+        } catch (IOException e) {
+            meters.corrupt(1);
+            log.warn("found", file + " cannot be read: " + reason(e));
+        }
     }
 
     /**
