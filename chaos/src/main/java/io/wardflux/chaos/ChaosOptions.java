@@ -89,8 +89,9 @@ record ChaosOptions(
 
     /** So that another run does the same. */
     String command() {
-        return "./chaos.sh --broker %s --seed %d --devices %d --items %d --interval %d"
-                .formatted(broker.wireName(), seed, devices, items, interval);
+        String end = faults == Integer.MAX_VALUE ? "--minutes " + time.toMinutes() : "--faults " + faults;
+        return "./chaos.sh %s --broker %s --seed %d --devices %d --items %d --interval %d"
+                .formatted(end, broker.wireName(), seed, devices, items, interval);
     }
 
     private static int number(String name, String value, int most) {

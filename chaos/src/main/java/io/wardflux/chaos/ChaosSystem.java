@@ -50,7 +50,7 @@ final class ChaosSystem implements AutoCloseable {
     private final PostgresServer postgres;
     private final RedisServer redis;
     private final VictoriaMetricsServer victoriaMetrics;
-    private boolean closed;
+    private volatile boolean closed;
 
     private ChaosSystem(ChaosOptions options, Path root) {
         this.options = options;
@@ -75,7 +75,7 @@ final class ChaosSystem implements AutoCloseable {
             throw new UncheckedIOException("No temporary folder", e);
         }
         var system = new ChaosSystem(options, root);
-        Runtime.getRuntime().addShutdownHook(new Thread(system::close, "all-down"));
+        Runtime.getRuntime().addShutdownHook(new Thread(system::abandon, "all-down"));
         system.startServices();
         return system;
     }
@@ -260,12 +260,26 @@ final class ChaosSystem implements AutoCloseable {
         }
         running.reversed().forEach(LocalServer::kill);
         lines.close();
+        cleanUp();
+    }
+
+    private void cleanUp() {
         disks.close();
         try {
             Folders.delete(root);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot delete " + root, e);
         }
+    }
+
+    /** For Ctrl-C: waits for nobody who is just being started. */
+    private void abandon() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+        cleanUp();
     }
 
     private static <T> T joined(CompletableFuture<T> future) {
