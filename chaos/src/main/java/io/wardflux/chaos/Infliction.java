@@ -1,9 +1,9 @@
 package io.wardflux.chaos;
 
-import io.wardflux.chaos.net.TcpProxy;
 import io.wardflux.localstack.Folders;
 import io.wardflux.localstack.Patience;
 import io.wardflux.localstack.ServerException;
+import io.wardflux.localstack.TcpProxy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -50,12 +50,12 @@ final class Infliction {
             case DELAY -> {
                 member.lines().forEach(line -> line.delay(fault.delay()));
                 pause(fault.duration());
-                member.lines().forEach(TcpProxy::heal);
+                member.lines().forEach(line -> line.delay(Duration.ZERO));
             }
             case CUT -> {
-                member.lines().forEach(TcpProxy::cut);
+                member.lines().forEach(TcpProxy::hold);
                 pause(fault.duration());
-                member.lines().forEach(TcpProxy::heal);
+                member.lines().forEach(TcpProxy::release);
             }
             case FULL_DISK -> fill(member.disk().orElseThrow(), fault.duration());
         }

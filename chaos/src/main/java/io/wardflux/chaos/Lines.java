@@ -1,6 +1,6 @@
 package io.wardflux.chaos;
 
-import io.wardflux.chaos.net.TcpProxy;
+import io.wardflux.localstack.TcpProxy;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +15,7 @@ final class Lines implements AutoCloseable {
 
     /** The port by which this service reaches that server. */
     int port(String service, Part server, int serverPort) {
-        return lines.computeIfAbsent(new Way(service, server), _ -> TcpProxy.to(0, serverPort))
+        return lines.computeIfAbsent(new Way(service, server), _ -> TcpProxy.to(serverPort))
                 .port();
     }
 

@@ -1,7 +1,7 @@
 package io.wardflux.chaos;
 
-import io.wardflux.chaos.net.TcpProxy;
 import io.wardflux.localstack.LocalServer;
+import io.wardflux.localstack.TcpProxy;
 import java.util.List;
 import java.util.Optional;
 
