@@ -1,6 +1,7 @@
 package io.wardflux.worker;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.wardflux.broker.Broker;
 import io.wardflux.broker.Lease;
@@ -77,10 +78,19 @@ final class Rig implements AutoCloseable {
         pool.setConnectionTimeout(1_000);
         sql = new JdbcTemplate(pool);
         redis = URI.create(redisServer.uri() + "/" + number % 16);
+        forgetEarlierRig();
         broker = new RedisBroker(RedisURI.create(redis), 100_000, Clock.systemUTC());
         lease = broker.leadership().tryLead("test", Duration.ofHours(1)).orElseThrow();
         this.victoriaMetrics = victoriaMetrics.url();
         samples = new Samples(victoriaMetrics);
+    }
+
+    /** There are fewer databases than rigs. */
+    private void forgetEarlierRig() {
+        try (var client = RedisClient.create(RedisURI.create(redis));
+                var connection = client.connect()) {
+            connection.sync().flushdb();
+        }
     }
 
     private static Path temporary() {
