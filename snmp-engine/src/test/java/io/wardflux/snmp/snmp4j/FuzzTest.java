@@ -275,9 +275,7 @@ class FuzzTest {
             await().untilAsserted(() -> assertThat(session.stats().requestsSent())
                     .as("nothing but requests leaves")
                     .isEqualTo(good.asked().size()
-                            + relays.stream()
-                                    .mapToLong(HostileRelay::requests)
-                                    .sum()));
+                            + relays.stream().mapToLong(HostileRelay::requests).sum()));
             await().untilAsserted(() -> {
                 SessionStats.Datagrams datagrams = session.stats().datagrams();
                 assertThat(datagrams.received())
