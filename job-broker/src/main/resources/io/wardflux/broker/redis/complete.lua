@@ -8,9 +8,8 @@ local at = 3
 while at <= #ARGV do
     local stream, id, minute, task = ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3]
     local outcomes = tonumber(ARGV[at + 9])
-    if redis.call('XACK', stream, ARGV[1], id) == 1 then
+    if takeOut(stream, ARGV[1], id) then
         counted = counted + 1
-        redis.call('XDEL', stream, id)
         if ARGV[at + 6] ~= '' then
             redis.call('XADD', ARGV[at + 6], 'MAXLEN', 10000, '*',
                 'reason', ARGV[at + 7], 'payload', ARGV[at + 8], 'entry', id)
