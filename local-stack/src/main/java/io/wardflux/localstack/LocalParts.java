@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** What local mode consists of, how it is wired together, and on which ports. */
 final class LocalParts {
@@ -18,6 +19,7 @@ final class LocalParts {
     private final Map<String, String> environment;
     private final PortSetting postgresPort;
     private final PortSetting redisPort;
+    private final PortSetting rabbitMqPort;
     private final PortSetting victoriaMetricsPort;
     private final PortSetting apiPort;
     private final PortSetting schedulerPort;
@@ -25,6 +27,7 @@ final class LocalParts {
     private final PortSetting simulatorPort;
     private final PostgresServer postgres;
     private final RedisServer redis;
+    private final RabbitMqServer rabbitMq;
     private final VictoriaMetricsServer victoriaMetrics;
 
     /** @param environment where ports and secrets may be set */
@@ -34,6 +37,7 @@ final class LocalParts {
         this.environment = environment;
         this.postgresPort = PortSetting.of(environment, "WARD_POSTGRES_PORT", 5432);
         this.redisPort = PortSetting.of(environment, "WARD_REDIS_PORT", 6379);
+        this.rabbitMqPort = PortSetting.of(environment, "WARD_RABBITMQ_PORT", 5672);
         this.victoriaMetricsPort = PortSetting.of(environment, "WARD_VM_PORT", 8428);
         this.apiPort = PortSetting.of(environment, "WARD_API_PORT", 5001);
         this.schedulerPort = PortSetting.of(environment, "WARD_SCHEDULER_PORT", 5002);
@@ -41,6 +45,8 @@ final class LocalParts {
         this.simulatorPort = PortSetting.of(environment, "WARD_SIMULATOR_PORT", 11161);
         this.postgres = new PostgresServer(folder.data("postgres"), postgresPort.port(), folder.log("postgres"));
         this.redis = new RedisServer(folder.data("redis"), redisPort.port(), folder.log("redis"));
+        this.rabbitMq = new RabbitMqServer(
+                folder.data(RabbitMqServer.NAME), rabbitMqPort.port(), folder.log(RabbitMqServer.NAME));
         this.victoriaMetrics = new VictoriaMetricsServer(
                 folder.data("victoria-metrics"), victoriaMetricsPort.port(), folder.log("victoria-metrics"));
     }
@@ -54,11 +60,23 @@ final class LocalParts {
     }
 
     /** Postgres last: its first start takes longest, and the others come up meanwhile. */
-    List<Part> servers() {
-        return List.of(
-                new Part(redis, redisPort, folder),
-                new Part(victoriaMetrics, victoriaMetricsPort, folder),
-                new Part(postgres, postgresPort, folder));
+    List<Part> servers(String broker) {
+        return Stream.of(
+                        broker.equals(LocalOptions.RABBITMQ) ? Stream.of(rabbitMq()) : Stream.<Part>empty(),
+                        Stream.of(
+                                new Part(redis, redisPort, folder),
+                                new Part(victoriaMetrics, victoriaMetricsPort, folder),
+                                new Part(postgres, postgresPort, folder)))
+                .flatMap(parts -> parts)
+                .toList();
+    }
+
+    private Part rabbitMq() {
+        return new Part(rabbitMq, rabbitMqPort, folder);
+    }
+
+    boolean rabbitMqRuns() {
+        return rabbitMq().running().isPresent();
     }
 
     URI api() {
@@ -66,23 +84,23 @@ final class LocalParts {
     }
 
     /** Runs the migrations, for which the other services wait. */
-    Part apiService(String adminPassword) {
-        Map<String, String> variables = serviceEnvironment();
+    Part apiService(String adminPassword, String broker) {
+        Map<String, String> variables = serviceEnvironment(broker);
         variables.put("WARD_API_PORT", Integer.toString(apiPort.port()));
         variables.put("WARD_ADMIN_PASSWORD", adminPassword);
         return service("api-service", "api-service", apiPort, variables, api().resolve("/actuator/health/readiness"));
     }
 
-    Part schedulerService() {
-        Map<String, String> variables = serviceEnvironment();
+    Part schedulerService(String broker) {
+        Map<String, String> variables = serviceEnvironment(broker);
         variables.put("WARD_SCHEDULER_PORT", Integer.toString(schedulerPort.port()));
         return service("scheduler-service", "scheduler-service", schedulerPort, variables, actuator(schedulerPort));
     }
 
     /** @param number from 1 */
-    Part worker(int number) {
+    Part worker(int number, String broker) {
         PortSetting port = workerPort.plus(number - 1);
-        Map<String, String> variables = serviceEnvironment();
+        Map<String, String> variables = serviceEnvironment(broker);
         variables.put("WARD_WORKER_PORT", Integer.toString(port.port()));
         variables.put("WARD_SPOOL_DIR", folder.data("spool").toString());
         return service("poller-worker", WORKER + number, port, variables, actuator(port));
@@ -137,14 +155,17 @@ final class LocalParts {
                 folder);
     }
 
-    private Map<String, String> serviceEnvironment() {
+    private Map<String, String> serviceEnvironment(String broker) {
         Map<String, String> variables = new HashMap<>();
         variables.put("WARD_DB_URL", postgres.jdbcUrl());
         variables.put("WARD_DB_USER", postgres.user());
         variables.put("WARD_DB_PASSWORD", postgres.password());
         variables.put("WARD_REDIS_URL", redis.uri().toString());
         variables.put("WARD_VM_URL", victoriaMetrics.url().toString());
-        variables.put("WARD_BROKER", "redis");
+        variables.put("WARD_BROKER", broker);
+        if (broker.equals(LocalOptions.RABBITMQ)) {
+            variables.put("WARD_AMQP_URL", rabbitMq.uri().toString());
+        }
         variables.put("WARD_BIND_ADDRESS", "127.0.0.1");
         // One of both: the key's file, which holds the variable's value if there was one at the first start.
         variables.put("WARD_SECRET_KEY", "");

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * {@link #restart()}, so that a test can take it away and give it back. The caller owns the directory.
  */
 public abstract sealed class LocalServer implements AutoCloseable
-        permits PostgresServer, RedisServer, VictoriaMetricsServer, SnmpdServer, JavaService {
+        permits PostgresServer, RedisServer, RabbitMqServer, VictoriaMetricsServer, SnmpdServer, JavaService {
     private static final Duration START_PATIENCE = Duration.ofSeconds(60);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
     private static final Duration PORT_PATIENCE = Duration.ofSeconds(5);

@@ -33,6 +33,11 @@ final class Keys {
         return "{ward}:jobs:" + queue.wireName();
     }
 
+    /** What was not handed over yet to the broker that carries the jobs, where Redis does not; {@code queues.lua} knows the name. */
+    static String outbox(QueueName queue) {
+        return "{ward}:outbox:" + queue.wireName();
+    }
+
     static String dead(QueueName queue) {
         return "{ward}:dead:" + queue.wireName();
     }

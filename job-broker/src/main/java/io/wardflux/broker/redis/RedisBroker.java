@@ -25,7 +25,7 @@ public final class RedisBroker implements Broker {
     public RedisBroker(RedisURI uri, int longestQueue, Clock clock) {
         this.redis = new Redis(uri);
         this.longestQueue = longestQueue;
-        this.publisher = new RedisPublisher(redis, longestQueue);
+        this.publisher = new RedisPublisher(redis, longestQueue, Carrier.REDIS);
         this.clock = clock;
     }
 
@@ -66,7 +66,7 @@ public final class RedisBroker implements Broker {
 
     @Override
     public DeadLetters deadLetters() {
-        return new RedisDeadLetters(redis, longestQueue);
+        return new RedisDeadLetters(redis, longestQueue, Carrier.REDIS);
     }
 
     @Override

@@ -31,7 +31,7 @@ final class RedisPublisher implements JobPublisher {
     /** A ledger minute or a task that nobody copied is gone after this. */
     static final Duration KEPT = Duration.ofDays(2);
 
-    private static final Position NOTHING_WAITS = new Position(Long.MAX_VALUE, Long.MAX_VALUE);
+    static final Position NOTHING_WAITS = new Position(Long.MAX_VALUE, Long.MAX_VALUE);
 
     /** Entries that are read at once. */
     private static final int PAGE = 2_000;
@@ -39,18 +39,20 @@ final class RedisPublisher implements JobPublisher {
     /** Redis takes no command with more than 1,048,576 arguments, and would be busy with them for longer than anybody waits. */
     private static final int MOST_JOBS = 200_000;
 
-    private static final List<String> KEYS = Stream.concat(
-                    Stream.of(Keys.LEADER, Keys.WATERMARK, Keys.LEDGER_INDEX),
-                    QueueName.all().stream().map(Keys::jobs))
-            .toList();
-
     private final Redis redis;
     private final int longestQueue;
+    private final Carrier carrier;
+    private final List<String> keys;
 
     /** @param longestQueue messages, per queue */
-    RedisPublisher(Redis redis, int longestQueue) {
+    RedisPublisher(Redis redis, int longestQueue, Carrier carrier) {
         this.redis = redis;
         this.longestQueue = longestQueue;
+        this.carrier = carrier;
+        this.keys = Stream.concat(
+                        Stream.of(Keys.LEADER, Keys.WATERMARK, Keys.LEDGER_INDEX),
+                        QueueName.all().stream().map(carrier::key))
+                .toList();
     }
 
     @Override
@@ -59,7 +61,7 @@ final class RedisPublisher implements JobPublisher {
             throw new IllegalArgumentException(
                     publication.jobs().size() + " jobs in one publication: at most " + MOST_JOBS + " can be sent");
         }
-        List<byte[]> answer = redis.run(Script.PUBLISH, ScriptOutputType.MULTI, KEYS, arguments(lease, publication));
+        List<byte[]> answer = redis.run(Script.PUBLISH, ScriptOutputType.MULTI, keys, arguments(lease, publication));
         return switch (Redis.text(answer.getFirst())) {
             case "no" -> new PublishResult.NotLeading();
             case "already" -> new PublishResult.AlreadyPublished(Long.parseLong(Redis.text(answer.get(1))));
@@ -84,7 +86,7 @@ final class RedisPublisher implements JobPublisher {
             arguments.add(joined(
                     (outgoing.queue().ordinal() + 1) + " " + Keys.minute(job) + " " + job.itemCount() + " "
                             + Keys.weight(job) + " " + job.taskId() + " " + job.deviceId() + "|",
-                    JobCodec.encode(job)));
+                    carrier.message(job)));
         }
         return arguments.add(Keys.LEDGER).add(Keys.TASK).toArray();
     }

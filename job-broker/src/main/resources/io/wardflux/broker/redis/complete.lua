@@ -4,11 +4,9 @@
 --       dead letters' key or '', its reason, payload, device, number of outcomes, then (name, items) each
 -- Answers how many were counted
 local counted, ledger, counting = 0, {}, {}
--- A minute that was sealed, or closed, stays as it is.
 local function counts(minute)
     if counting[minute] == nil then
-        local known = redis.call('HMGET', minute, 'scheduled', 'sealed')
-        counting[minute] = known[1] and not known[2] or false
+        counting[minute] = isCounted(minute)
     end
     return counting[minute]
 end
@@ -16,9 +14,8 @@ local at = 3
 while at <= #ARGV do
     local stream, id, minute, task = ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3]
     local device, outcomes = ARGV[at + 9], tonumber(ARGV[at + 10])
-    if redis.call('XACK', stream, ARGV[1], id) == 1 then
+    if takeOut(stream, ARGV[1], id) then
         counted = counted + 1
-        redis.call('XDEL', stream, id)
         if ARGV[at + 6] ~= '' then
             redis.call('XADD', ARGV[at + 6], 'MAXLEN', 10000, '*',
                 'reason', ARGV[at + 7], 'payload', ARGV[at + 8], 'entry', id)

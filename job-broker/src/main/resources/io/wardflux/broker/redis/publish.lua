@@ -18,7 +18,7 @@ end
 
 local room = {}
 for q = 4, #KEYS do
-    room[q - 3] = tonumber(ARGV[3]) - redis.call('XLEN', KEYS[q])
+    room[q - 3] = tonumber(ARGV[3]) - length(KEYS[q])
 end
 
 local ledgerKey, taskKey = ARGV[#ARGV - 1], ARGV[#ARGV]
@@ -63,7 +63,7 @@ for job = at, #ARGV - 2 do
     end
     if room[queue] > 0 then
         room[queue] = room[queue] - 1
-        answer[#answer + 1] = redis.call('XADD', KEYS[queue + 3], '*', 'j', string.sub(ARGV[job], payload))
+        answer[#answer + 1] = put(KEYS[queue + 3], string.sub(ARGV[job], payload), minute, items, weight, task, device)
     else
         expire(minute, device, items, 'queueFull')
         if progress then

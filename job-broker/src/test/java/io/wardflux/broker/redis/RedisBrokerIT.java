@@ -13,6 +13,7 @@ import io.wardflux.broker.BrokerContract;
 import io.wardflux.broker.BrokerUnavailableException;
 import io.wardflux.broker.Completion;
 import io.wardflux.broker.Delivery;
+import io.wardflux.broker.JobConsumer;
 import io.wardflux.broker.Publication;
 import io.wardflux.localstack.RedisServer;
 import io.wardflux.localstack.Servers;
@@ -74,6 +75,16 @@ class RedisBrokerIT extends BrokerContract {
     @Override
     protected void putRaw(QueueName queue, byte[] message) {
         redis().xadd(Redis.bytes(Keys.jobs(queue)), Map.of(Redis.bytes("j"), message));
+    }
+
+    @Override
+    protected boolean silenceLosesJobs() {
+        return true;
+    }
+
+    @Override
+    protected List<Delivery> takenOverAtOnce(JobConsumer gone, JobConsumer by, int jobs) {
+        return by.takeOver(QueueName.all(), jobs, Duration.ZERO);
     }
 
     @Override
