@@ -10,6 +10,7 @@ import io.wardflux.model.job.ItemIds;
 import io.wardflux.model.job.Job;
 import io.wardflux.model.job.JobCodec;
 import io.wardflux.model.job.QueueName;
+import io.wardflux.model.outcome.ExpiryReason;
 import io.wardflux.model.outcome.Outcome;
 import io.wardflux.model.outcome.OutcomeCounts;
 import java.time.Duration;
@@ -88,9 +89,18 @@ public abstract class BrokerContract {
         broker = open();
     }
 
+    /** Whatever a test does. */
     @AfterEach
-    void closeAll() {
-        opened.forEach(Broker::close);
+    void eachMinuteIsTheSumOfItsDevices() {
+        try {
+            for (Ledger.Minute each : minutes()) {
+                Ledger.Count sum = broker.ledger().devices(each.slot()).values().stream()
+                        .reduce(Ledger.Count.NOTHING, Ledger.Count::plus);
+                assertThat(sum).as("of " + each.slot()).isEqualTo(each.count());
+            }
+        } finally {
+            opened.forEach(Broker::close);
+        }
     }
 
     private Broker open() {
@@ -218,7 +228,7 @@ public abstract class BrokerContract {
         Lease current = broker.leadership().tryLead("other", LONG).orElseThrow();
 
         assertThat(broker.publisher()
-                        .publish(lost, new Publication(outgoing(task(1, 5)), List.of(poll(2)), OptionalLong.of(due))))
+                        .publish(lost, new Publication(outgoing(task(1, 5)), List.of(late(2)), OptionalLong.of(due))))
                 .isEqualTo(new PublishResult.NotLeading());
 
         assertThat(broker.publisher().watermark()).isEmpty();
@@ -299,9 +309,11 @@ public abstract class BrokerContract {
         Lease lease = lead();
 
         broker.publisher()
-                .publish(lease, new Publication(outgoing(poll(1)), List.of(poll(2), poll(3)), OptionalLong.of(due)));
+                .publish(lease, new Publication(outgoing(poll(1)), List.of(late(2), late(3)), OptionalLong.of(due)));
 
-        assertThat(minutes()).containsExactly(new Ledger.Minute(minute, 9, Map.of("expired", 6L)));
+        assertThat(minutes())
+                .containsExactly(
+                        new Ledger.Minute(minute, new Ledger.Count(9, Map.of("expired", 6L), Map.of("noLeader", 6L))));
         assertThat(devices(take("w", 10))).containsExactly(1L);
     }
 
@@ -323,7 +335,9 @@ public abstract class BrokerContract {
 
         List<Position> positions = ((PublishResult.Published) result).positions();
         assertThat(positions.get(2)).isEqualTo(Position.START);
-        assertThat(minutes()).containsExactly(new Ledger.Minute(minute, 12, Map.of("expired", 3L)));
+        assertThat(minutes())
+                .containsExactly(new Ledger.Minute(
+                        minute, new Ledger.Count(12, Map.of("expired", 3L), Map.of("queueFull", 3L))));
         assertThat(broker.ledger().task(9)).hasValueSatisfying(task -> {
             assertThat(task.total()).isEqualTo(3);
             assertThat(task.done()).isEqualTo(3);
@@ -582,8 +596,59 @@ public abstract class BrokerContract {
         assertThat(consumer.complete(ok(late))).isEqualTo(1);
         assertThat(minutes()).isEmpty();
         broker.ledger().forget(List.of());
+        broker.ledger().forgetDevices(List.of(minute));
         publish(poll(2));
         assertThat(minutes()).containsExactly(new Ledger.Minute(minute, 3, Map.of()));
+    }
+
+    @Test
+    void theAccountOfADeviceIsKeptByMinute() {
+        Broker small = opened(connect(2));
+        Job next = new Job.Poll(1, 1, due + 60_000, due + 90_000, Job.NO_TASK, ItemIds.of(1, 2));
+        small.publisher()
+                .publish(
+                        lead(),
+                        new Publication(outgoing(poll(1), next, poll(3)), List.of(late(2)), OptionalLong.of(due)));
+        JobConsumer consumer = broker.consumer("w");
+        List<Delivery> taken = consumer.take(QueueName.all(), 10, NOW);
+        consumer.complete(List.of(
+                Completion.of(taken.get(0), new OutcomeCounts().add(Outcome.OK).add(Outcome.TIMEOUT, 2)),
+                Completion.of(taken.get(1), OutcomeCounts.of(Outcome.EXPIRED, 1))));
+
+        Ledger ledger = broker.ledger();
+        assertThat(ledger.deviceMinutes()).containsExactly(minute, minute.plusSeconds(60));
+        assertThat(ledger.devices(minute))
+                .isEqualTo(Map.of(
+                        1L, new Ledger.Count(3, Map.of("ok", 1L, "timeout", 2L), Map.of()),
+                        2L, new Ledger.Count(3, Map.of("expired", 3L), Map.of("noLeader", 3L)),
+                        3L, new Ledger.Count(3, Map.of("expired", 3L), Map.of("queueFull", 3L))));
+        assertThat(ledger.device(1))
+                .isEqualTo(Map.of(
+                        minute,
+                        new Ledger.Count(3, Map.of("ok", 1L, "timeout", 2L), Map.of()),
+                        minute.plusSeconds(60),
+                        new Ledger.Count(2, Map.of("expired", 1L), Map.of("waitedTooLong", 1L))));
+        assertThat(ledger.device(4)).isEmpty();
+
+        ledger.forget(List.of(minute));
+        assertThat(ledger.device(1)).hasSize(2);
+        ledger.forgetDevices(List.of(minute, minute.minusSeconds(60)));
+        assertThat(ledger.device(1)).containsOnlyKeys(minute.plusSeconds(60));
+        assertThat(ledger.deviceMinutes()).containsExactly(minute.plusSeconds(60));
+    }
+
+    @Test
+    void aSealedMinuteStaysAsItIs() {
+        publish(poll(1), poll(2));
+        JobConsumer consumer = broker.consumer("w");
+        List<Delivery> taken = consumer.take(QueueName.all(), 10, NOW);
+        consumer.complete(ok(taken.subList(0, 1)));
+
+        broker.ledger().seal(List.of(minute, minute.minusSeconds(60)));
+        broker.ledger().seal(List.of());
+
+        assertThat(consumer.complete(ok(taken.subList(1, 2)))).isEqualTo(1);
+        assertThat(minutes()).containsExactly(new Ledger.Minute(minute, 6, Map.of("ok", 3L)));
     }
 
     @Test
@@ -1060,6 +1125,10 @@ public abstract class BrokerContract {
 
     private Job poll(long deviceId) {
         return new Job.Poll(deviceId, 1, due, due + 60_000, Job.NO_TASK, ItemIds.of(11, 12, 13));
+    }
+
+    private Publication.Skipped late(long deviceId) {
+        return new Publication.Skipped(poll(deviceId), ExpiryReason.NO_LEADER);
     }
 
     private Job task(long deviceId, long taskId) {

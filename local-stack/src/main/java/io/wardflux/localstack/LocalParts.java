@@ -6,15 +6,12 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** What local mode consists of, how it is wired together, and on which ports. */
 final class LocalParts {
     static final String WORKER = "poller-worker-";
     static final String FIRST_SIMULATED_ADDRESS = "127.20.0.1";
     private static final String VERSION = "0.1.0-SNAPSHOT";
-    private static final List<String> SMALL_JVM = List.of(
-            "-XX:+UseSerialGC", "-Xss512k", "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED");
 
     private final Path project;
     private final LocalFolder folder;
@@ -87,6 +84,7 @@ final class LocalParts {
         PortSetting port = workerPort.plus(number - 1);
         Map<String, String> variables = serviceEnvironment();
         variables.put("WARD_WORKER_PORT", Integer.toString(port.port()));
+        variables.put("WARD_SPOOL_DIR", folder.data("spool").toString());
         return service("poller-worker", WORKER + number, port, variables, actuator(port));
     }
 
@@ -98,7 +96,7 @@ final class LocalParts {
         String name = "snmp-simulator";
         JavaService.Program program = new JavaService.Program(
                 jar(name),
-                withHeap("-Xmx256m"),
+                JavaService.smallJvm("256m"),
                 List.of(
                         "--devices",
                         Integer.toString(devices),
@@ -132,7 +130,7 @@ final class LocalParts {
                         folder.data(name),
                         port.port(),
                         folder.log(name),
-                        new JavaService.Program(jar(module), withHeap("-Xmx512m"), List.of(), variables),
+                        new JavaService.Program(jar(module), JavaService.smallJvm("512m"), List.of(), variables),
                         Ports::isFreeTcp,
                         () -> Http.isUp(health)),
                 port,
@@ -163,9 +161,5 @@ final class LocalParts {
 
     private Path jar(String module) {
         return project.resolve(module).resolve("target").resolve(module + "-" + VERSION + ".jar");
-    }
-
-    private static List<String> withHeap(String most) {
-        return Stream.concat(Stream.of(most), SMALL_JVM.stream()).toList();
     }
 }

@@ -1,31 +1,44 @@
 package io.wardflux.scheduler;
 
+import io.wardflux.localstack.Servers;
+import java.io.File;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The service as a process of its own, to be killed and stopped. */
 final class SchedulerProcess implements AutoCloseable {
 
     private final Process process;
 
-    SchedulerProcess(Rig rig, String id, Path log) throws IOException {
+    /**
+     * @param redis where it finds the broker
+     * @param overlay folders whose files it finds before those of the same name in the service
+     */
+    SchedulerProcess(Rig rig, URI redis, String id, Path log, List<Path> overlay) throws IOException {
+        String classPath = Stream.concat(
+                        overlay.stream().map(Path::toString), Stream.of(System.getProperty("java.class.path")))
+                .collect(Collectors.joining(File.pathSeparator));
         var builder = new ProcessBuilder(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-Xmx256m",
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath,
                 SchedulerApplication.class.getName()));
         builder.environment()
                 .putAll(Map.of(
+                        "WARD_VM_URL", Servers.victoriaMetrics().url().toString(),
                         "WARD_DB_URL", rig.database.url(),
                         "WARD_DB_USER", rig.database.user(),
                         "WARD_DB_PASSWORD", rig.database.password(),
-                        "WARD_REDIS_URL", rig.redis.uri().toString(),
+                        "WARD_REDIS_URL", redis.toString(),
                         "WARD_SECRET_KEY", Base64.getEncoder().encodeToString(new byte[32]),
                         "WARD_SCHEDULER_ID", id,
                         "WARD_SCHEDULER_PORT", "0"));

@@ -25,8 +25,15 @@ final class Worker implements AutoCloseable {
     private final Thread thread;
     private volatile boolean stopping;
     private volatile boolean resting;
+    private final boolean completing;
 
     Worker(Broker broker, String id) {
+        this(broker, id, true);
+    }
+
+    /** @param completing whether it ends what it takes; else that stays in its queue, taken */
+    Worker(Broker broker, String id, boolean completing) {
+        this.completing = completing;
         consumer = broker.consumer(id);
         thread = Thread.ofPlatform().name("worker-" + id).start(this::run);
     }
@@ -68,7 +75,9 @@ final class Worker implements AutoCloseable {
     private void work(List<Delivery> all) {
         List<Delivery> deliveries = withoutRounds(all);
         taken.addAll(deliveries);
-        complete(deliveries);
+        if (completing) {
+            complete(deliveries);
+        }
     }
 
     void complete(List<Delivery> deliveries) {

@@ -17,6 +17,9 @@ final class Keys {
     static final String WORKER_INDEX = "{ward}:workers";
 
     static final String LEDGER = LEDGER_INDEX + ":";
+    /** Epoch minutes that have a hash by device. */
+    static final String DEVICES_INDEX = LEDGER_INDEX + "-devices";
+
     static final String TASK = "{ward}:task:";
 
     /** Of each queue; the oldest go first. */
@@ -40,6 +43,11 @@ final class Keys {
 
     static String ledger(long epochMinute) {
         return LEDGER + epochMinute;
+    }
+
+    /** What the scripts make of a minute's key, too. */
+    static String devices(long epochMinute) {
+        return ledger(epochMinute) + ":devices";
     }
 
     static String task(long taskId) {

@@ -182,7 +182,12 @@ final class RedisConsumer implements JobConsumer {
     private void putAside(QueueName queue, String entryId, byte[] payload, String reason) {
         var arguments = new Arguments().add(Keys.GROUP).add(workerId);
         arguments.add(Keys.jobs(queue)).add(entryId).none().none().add(0).none();
-        arguments.add(Keys.dead(queue)).add(reason).add(payload).add(0);
+        arguments
+                .add(Keys.dead(queue))
+                .add(reason)
+                .add(payload)
+                .add(Job.NO_DEVICE)
+                .add(0);
         try {
             completed(arguments);
         } catch (BrokerUnavailableException e) {
@@ -309,7 +314,7 @@ final class RedisConsumer implements JobConsumer {
                     .none()
                     .none()
                     .none();
-            outcomes(arguments, completion.outcomes());
+            outcomes(arguments, completion.delivery().job(), completion.outcomes());
         }
         return completed(arguments);
     }
@@ -321,7 +326,8 @@ final class RedisConsumer implements JobConsumer {
                 .add(Keys.dead(delivery.queue()))
                 .add(reason)
                 .add(JobCodec.encode(delivery.job()));
-        outcomes(arguments, OutcomeCounts.of(Outcome.ERROR, delivery.job().itemCount()));
+        Job job = delivery.job();
+        outcomes(arguments, job, OutcomeCounts.of(Outcome.ERROR, job.itemCount()));
         completed(arguments);
     }
 
@@ -336,9 +342,9 @@ final class RedisConsumer implements JobConsumer {
                 .add(failure);
     }
 
-    private static void outcomes(Arguments arguments, OutcomeCounts counts) {
+    private static void outcomes(Arguments arguments, Job job, OutcomeCounts counts) {
         Map<String, Integer> outcomes = counts.asMap();
-        arguments.add(outcomes.size());
+        arguments.add(job.deviceId()).add(outcomes.size());
         outcomes.forEach((name, items) -> arguments.add(name).add(items));
     }
 

@@ -81,9 +81,10 @@ final class RedisDeadLetters implements DeadLetters {
                         .add(Keys.minute(job))
                         .add(job.itemCount())
                         .add(job.ofTask() ? Keys.task(job.taskId()) : "")
-                        .add(Keys.weight(job));
+                        .add(Keys.weight(job))
+                        .add(job.deviceId());
             case Message.Raw(byte[] payload) ->
-                arguments.add(payload).none().none().add(0).none().add(0);
+                arguments.add(payload).none().none().add(0).none().add(0).none();
         }
         byte[] answer = redis.run(
                 Script.REQUEUE,

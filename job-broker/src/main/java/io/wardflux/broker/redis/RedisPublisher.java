@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 
 final class RedisPublisher implements JobPublisher {
@@ -73,16 +72,18 @@ final class RedisPublisher implements JobPublisher {
         publication.watermarkMs().ifPresentOrElse(arguments::add, arguments::none);
         arguments.add(longestQueue).add(KEPT.toSeconds());
 
-        Map<Long, Integer> skipped = new TreeMap<>();
-        publication.skipped().forEach(job -> skipped.merge(Keys.minute(job), job.itemCount(), Integer::sum));
-        arguments.add(skipped.size());
-        skipped.forEach((minute, items) -> arguments.add(minute).add(items));
+        arguments.add(publication.skipped().size());
+        for (Publication.Skipped skipped : publication.skipped()) {
+            Job job = skipped.job();
+            arguments.add(Keys.minute(job) + " " + job.deviceId() + " " + job.itemCount() + " "
+                    + skipped.reason().wireName());
+        }
 
         for (Publication.Outgoing outgoing : publication.jobs()) {
             Job job = outgoing.job();
             arguments.add(joined(
                     (outgoing.queue().ordinal() + 1) + " " + Keys.minute(job) + " " + job.itemCount() + " "
-                            + Keys.weight(job) + " " + job.taskId() + "|",
+                            + Keys.weight(job) + " " + job.taskId() + " " + job.deviceId() + "|",
                     JobCodec.encode(job)));
         }
         return arguments.add(Keys.LEDGER).add(Keys.TASK).toArray();

@@ -16,7 +16,8 @@ enum Script {
     REWIND,
     STARTED,
     REQUEUE,
-    LEAVE;
+    LEAVE,
+    SEAL;
 
     private final byte[] body = load(name().toLowerCase(java.util.Locale.ROOT) + ".lua");
     private final String digest = sha1(body);

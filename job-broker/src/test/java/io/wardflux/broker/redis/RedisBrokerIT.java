@@ -19,6 +19,7 @@ import io.wardflux.localstack.Servers;
 import io.wardflux.model.job.ItemIds;
 import io.wardflux.model.job.Job;
 import io.wardflux.model.job.QueueName;
+import io.wardflux.model.outcome.ExpiryReason;
 import io.wardflux.model.outcome.Outcome;
 import io.wardflux.model.outcome.OutcomeCounts;
 import java.net.URI;
@@ -164,7 +165,7 @@ class RedisBrokerIT extends BrokerContract {
                                         lease,
                                         new Publication(
                                                 List.of(new Publication.Outgoing(QueueName.DEFAULT, poll(1))),
-                                                List.of(poll(2)),
+                                                List.of(new Publication.Skipped(poll(2), ExpiryReason.OVERLOAD)),
                                                 OptionalLong.of(1))))
                         .isInstanceOf(BrokerUnavailableException.class)
                         .hasMessageContaining("memory limit");
