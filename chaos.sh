@@ -34,7 +34,11 @@ while [[ $# -gt 0 ]]; do
 done
 
 find_jdk
-install_programs redis-server=redis-server victoria-metrics=victoria-metrics fping=fping
+programs=(redis-server=redis-server victoria-metrics=victoria-metrics fping=fping)
+if [[ " ${arguments[*]} " == *" --broker rabbitmq "* ]]; then
+  programs+=(rabbitmq-server=rabbitmq-server)
+fi
+install_programs "${programs[@]}"
 build_if_needed
 
 # Disks that can be filled are mounts in memory, in a namespace of their own: they end with the last process, whatever happens.

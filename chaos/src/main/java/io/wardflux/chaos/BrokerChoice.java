@@ -1,6 +1,5 @@
 package io.wardflux.chaos;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -21,14 +20,10 @@ enum BrokerChoice {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Redis is there with both: the lease and the open minutes of the ledger are in it. */
+    /** Redis is there with both: the lease and the account of the jobs are in it. */
     List<Part> parts() {
-        if (this == RABBITMQ) {
-            throw new ChaosException(
-                    "--broker rabbitmq: local-stack of this version cannot start RabbitMQ; use --broker redis.");
-        }
-        var parts = new ArrayList<>(List.of(Part.values()));
-        parts.remove(Part.RABBITMQ);
-        return parts;
+        return Arrays.stream(Part.values())
+                .filter(part -> part != Part.RABBITMQ || this == RABBITMQ)
+                .toList();
     }
 }

@@ -5,6 +5,7 @@ import io.wardflux.localstack.JavaService;
 import io.wardflux.localstack.LocalServer;
 import io.wardflux.localstack.Ports;
 import io.wardflux.localstack.PostgresServer;
+import io.wardflux.localstack.RabbitMqServer;
 import io.wardflux.localstack.RedisServer;
 import io.wardflux.localstack.Secrets;
 import io.wardflux.localstack.VictoriaMetricsServer;
@@ -23,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The whole system as processes of this machine: the servers, two schedulers, three workers and one api-service, gone with
@@ -50,6 +52,7 @@ final class ChaosSystem implements AutoCloseable {
     private final PostgresServer postgres;
     private final RedisServer redis;
     private final VictoriaMetricsServer victoriaMetrics;
+    private @Nullable RabbitMqServer rabbitMq;
     private volatile boolean closed;
 
     private ChaosSystem(ChaosOptions options, Path root) {
@@ -61,6 +64,9 @@ final class ChaosSystem implements AutoCloseable {
         Path victoriaMetricsFolder = disks.folder("victoria-metrics", 384);
         var postgresStart = CompletableFuture.supplyAsync(
                 () -> kept(PostgresServer.start(postgresFolder, 0)), Executors.newSingleThreadExecutor(daemon()));
+        if (options.broker() == BrokerChoice.RABBITMQ) {
+            rabbitMq = kept(RabbitMqServer.start(disks.folder("rabbitmq", 512), 0));
+        }
         redis = kept(RedisServer.start(redisFolder, 0));
         victoriaMetrics = kept(VictoriaMetricsServer.start(victoriaMetricsFolder, 0));
         postgres = joined(postgresStart);
@@ -100,6 +106,9 @@ final class ChaosSystem implements AutoCloseable {
         members.put(Part.WORKER, List.copyOf(workers));
         members.put(Part.POSTGRES, List.of(server("postgres", Part.POSTGRES, postgres)));
         members.put(Part.REDIS, List.of(server("redis", Part.REDIS, redis)));
+        if (rabbitMq != null) {
+            members.put(Part.RABBITMQ, List.of(server("rabbitmq", Part.RABBITMQ, rabbitMq)));
+        }
         members.put(Part.VICTORIA_METRICS, List.of(server("victoria-metrics", Part.VICTORIA_METRICS, victoriaMetrics)));
         try (var threads = Executors.newFixedThreadPool(6, daemon())) {
             all().filter(member -> member.server() instanceof JavaService)
@@ -127,6 +136,12 @@ final class ChaosSystem implements AutoCloseable {
         environment.put(
                 "WARD_VM_URL", "http://127.0.0.1:" + lines.port(name, Part.VICTORIA_METRICS, victoriaMetrics.port()));
         environment.put("WARD_BROKER", options.broker().wireName());
+        if (rabbitMq != null) {
+            environment.put(
+                    "WARD_AMQP_URL",
+                    "amqp://" + rabbitMq.uri().getUserInfo() + "@127.0.0.1:"
+                            + lines.port(name, Part.RABBITMQ, rabbitMq.port()));
+        }
         environment.put("WARD_BIND_ADDRESS", "127.0.0.1");
         environment.put("WARD_SCHEMA_PATIENCE", "4m");
         environment.put("WARD_SECRET_KEY", secretKey);

@@ -33,6 +33,9 @@ final class RedisTap implements AutoCloseable {
     /** That Redis is away is what it is here for; kept, because the loggers of the JDK are only held weakly. */
     private static final Logger LETTUCE = Logger.getLogger("io.lettuce");
 
+    /** Where RabbitMQ carries the jobs, they are in a stream until they are handed over to it. */
+    private static final List<String> STREAMS = List.of("*:jobs:*", "*:outbox:*");
+
     private static final Duration LIMIT = Duration.ofSeconds(5);
     private static final Duration WAIT = Duration.ofSeconds(1);
     private static final Duration PAUSE = Duration.ofMillis(50);
@@ -91,10 +94,12 @@ final class RedisTap implements AutoCloseable {
     }
 
     private void findStreams(RedisCommands<byte[], byte[]> commands) {
-        var streams = ScanIterator.scan(
-                commands, KeyScanArgs.Builder.matches("*:jobs:*").type("stream").limit(1_000));
-        while (streams.hasNext()) {
-            last.putIfAbsent(new String(streams.next(), StandardCharsets.UTF_8), "0-0");
+        for (String names : STREAMS) {
+            var streams = ScanIterator.scan(
+                    commands, KeyScanArgs.Builder.matches(names).type("stream").limit(1_000));
+            while (streams.hasNext()) {
+                last.putIfAbsent(new String(streams.next(), StandardCharsets.UTF_8), "0-0");
+            }
         }
     }
 

@@ -13,11 +13,12 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The short form of {@code chaos.sh}: one fault each of the parts on which all others depend. {@code -Dward.chaos.minutes=30}
- * is the long one, with every fault of every part.
+ * is the long one, with every fault of every part; {@code -Dward.chaos.broker=rabbitmq} is with the other broker.
  */
 class ChaosIT {
 
     private static final int MINUTES = Integer.getInteger("ward.chaos.minutes", 0);
+    private static final BrokerChoice BROKER = BrokerChoice.parse(System.getProperty("ward.chaos.broker", "redis"));
     private static final Map<Part, Set<FaultKind>> ONE_EACH = Map.of(
             Part.LEADER, Set.of(FaultKind.KILL),
             Part.WORKER, Set.of(FaultKind.KILL),
@@ -32,7 +33,7 @@ class ChaosIT {
                 Path.of(System.getProperty("ward.root")).toAbsolutePath().normalize(),
                 brief ? Duration.ofMinutes(5) : Duration.ofMinutes(MINUTES),
                 brief ? ONE_EACH.size() : Integer.MAX_VALUE,
-                BrokerChoice.REDIS,
+                BROKER,
                 brief ? 4 : System.nanoTime() % 1_000_000,
                 brief ? 100 : 500,
                 brief ? 10 : 40,
