@@ -1,10 +1,8 @@
 package io.wardflux.chaos;
 
-import io.lettuce.core.KeyScanArgs;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
-import io.lettuce.core.ScanIterator;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.XReadArgs;
 import io.lettuce.core.XReadArgs.StreamOffset;
@@ -13,6 +11,7 @@ import io.lettuce.core.codec.ByteArrayCodec;
 import io.wardflux.model.job.Job;
 import io.wardflux.model.job.JobCodec;
 import io.wardflux.model.job.MalformedJobException;
+import io.wardflux.model.job.QueueName;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -34,7 +33,7 @@ final class RedisTap implements AutoCloseable {
     private static final Logger LETTUCE = Logger.getLogger("io.lettuce");
 
     /** Where RabbitMQ carries the jobs, they are in a stream until they are handed over to it. */
-    private static final List<String> STREAMS = List.of("*:jobs:*", "*:outbox:*");
+    private static final List<String> STREAMS = List.of("{ward}:jobs:", "{ward}:outbox:");
 
     private static final Duration LIMIT = Duration.ofSeconds(5);
     private static final Duration WAIT = Duration.ofSeconds(1);
@@ -51,6 +50,9 @@ final class RedisTap implements AutoCloseable {
         this.redis = RedisURI.create(redis);
         this.redis.setTimeout(LIMIT);
         this.publications = publications;
+        for (String stream : STREAMS) {
+            QueueName.all().forEach(queue -> last.put(stream + queue.wireName(), "0-0"));
+        }
         this.thread = Thread.ofPlatform().daemon().name("redis-tap").start(this::listen);
     }
 
@@ -70,14 +72,7 @@ final class RedisTap implements AutoCloseable {
         }
     }
 
-    private void read(RedisCommands<byte[], byte[]> commands) throws InterruptedException {
-        if (last.isEmpty()) {
-            findStreams(commands);
-        }
-        if (last.isEmpty()) {
-            TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
-            return;
-        }
+    private void read(RedisCommands<byte[], byte[]> commands) {
         List<StreamOffset<byte[]>> offsets = new ArrayList<>();
         last.forEach((stream, id) -> offsets.add(StreamOffset.from(stream.getBytes(StandardCharsets.UTF_8), id)));
         @SuppressWarnings({"unchecked", "rawtypes"}) // arrays of generics cannot be made otherwise
@@ -87,19 +82,6 @@ final class RedisTap implements AutoCloseable {
         for (var message : messages) {
             last.put(new String(message.getStream(), StandardCharsets.UTF_8), message.getId());
             message.getBody().values().forEach(this::see);
-        }
-        if (messages.isEmpty()) {
-            findStreams(commands); // there may be more of them by now
-        }
-    }
-
-    private void findStreams(RedisCommands<byte[], byte[]> commands) {
-        for (String names : STREAMS) {
-            var streams = ScanIterator.scan(
-                    commands, KeyScanArgs.Builder.matches(names).type("stream").limit(1_000));
-            while (streams.hasNext()) {
-                last.putIfAbsent(new String(streams.next(), StandardCharsets.UTF_8), "0-0");
-            }
         }
     }
 
