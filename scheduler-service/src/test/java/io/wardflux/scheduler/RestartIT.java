@@ -137,8 +137,23 @@ class RestartIT {
         await().atMost(within).until(() -> scheduler.ticker().state().publishedMs() >= now);
     }
 
+    private long watermark() {
+        return rig.broker.publisher().watermark().orElse(0);
+    }
+
+    /** All items of the account, with what is kept of lost data. */
+    private long scheduled() {
+        return rig.broker.ledger().minutes().stream()
+                        .mapToLong(Ledger.Minute::scheduled)
+                        .sum()
+                + rig.number("select coalesce(sum(case when closed then scheduled"
+                        + " else (carried ->> 'scheduled')::bigint end), 0) from ledger_minute");
+    }
+
     @Test
     void aRedisThatComesBackWithoutItsDataIsPublishedToAtOnceAndTheAccountSaysWhatWasLost() throws Exception {
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> scheduler.ticker().state().firstPolls() == 0);
         worker.rest();
         long waiting = 20;
         await().atMost(Duration.ofSeconds(10))
@@ -149,6 +164,13 @@ class RestartIT {
         // What is seen of it is at most about a second old.
         long seen = System.currentTimeMillis() + 2_500;
         await().atMost(Duration.ofSeconds(4)).until(() -> System.currentTimeMillis() > seen);
+        long[] before = new long[2];
+        await().atMost(Duration.ofSeconds(5)).until(() -> {
+            before[0] = watermark();
+            before[1] = scheduled();
+            return before[0] == watermark();
+        });
+        awaitPublishing(Duration.ofSeconds(2));
         redis.kill();
         await().atMost(Duration.ofSeconds(10)).until(() -> scheduler.tickTrouble() != null);
         FileSystemUtils.deleteRecursively(folder.resolve("redis").resolve("appendonlydir"));
@@ -160,6 +182,14 @@ class RestartIT {
                     .isGreaterThanOrEqualTo(waiting);
             assertThat(rig.number("select count(*) from publication_gap where reason = 'brokerLost'"))
                     .isPositive();
+        });
+        await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> {
+            long until = watermark();
+            long more = scheduled() - before[1];
+            assertThat(watermark()).isEqualTo(until);
+            assertThat(more)
+                    .as("each slot once")
+                    .isEqualTo(2L * Slots.between(rig, before[0], until).size());
         });
     }
 

@@ -12,8 +12,10 @@ import java.util.List;
  * killed in between, this is what it may have lost, and writing it again does no harm.
  */
 final class Recent {
-    private static final Duration UNTIL_ON_DISK = Duration.ofSeconds(10);
-    private static final long MOST_BYTES = 32 << 20;
+    /** It may be ten seconds and more, above all where its disk is full and it ends by that. */
+    private static final Duration UNTIL_ON_DISK = Duration.ofSeconds(20);
+
+    private static final long MOST_BYTES = 64 << 20;
     private static final int MOST_CHUNK = 4 << 20;
 
     private final Deque<Batch> batches = new ArrayDeque<>();

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BooleanSupplier;
 
 /**
  * The accounts by device of the open minutes as they were about a second ago, in case the broker loses them. Reading them takes
@@ -34,25 +33,26 @@ final class LastSeen {
         this.broker = broker;
     }
 
-    /** @param usable asked once it is read */
-    void look(List<Ledger.Minute> minutes, BooleanSupplier usable) {
-        long begin = System.nanoTime();
-        if (begin - next < 0) {
-            return;
-        }
+    boolean isDue(long nowNanos) {
+        return nowNanos - next >= 0;
+    }
+
+    Map<Instant, Map<Long, Count>> read(List<Ledger.Minute> minutes) {
         Map<Instant, Map<Long, Count>> read = new HashMap<>();
         for (Ledger.Minute minute : minutes) {
             read.put(minute.slot(), broker.devices(minute.slot()));
         }
-        if (!usable.getAsBoolean()) {
-            return;
-        }
+        return read;
+    }
+
+    /** @param beginNanos when the reading began */
+    void keep(Map<Instant, Map<Long, Count>> read, long beginNanos) {
         seen.putAll(read);
         while (seen.size() > MOST) {
             seen.pollFirstEntry();
         }
         long end = System.nanoTime();
-        next = end + Math.max(SHORTEST_PAUSE, PART_OF_TIME * (end - begin));
+        next = end + Math.max(SHORTEST_PAUSE, PART_OF_TIME * (end - beginNanos));
     }
 
     Set<Instant> slots() {

@@ -14,7 +14,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -31,6 +33,7 @@ public final class LedgerMirror {
     static final Duration SETTLED = Duration.ofSeconds(30);
 
     private static final Duration REDELIVERY_AND_GRACE = Duration.ofSeconds(75);
+    private static final int ATTEMPTS = 3;
     private static final Logger LOG = LoggerFactory.getLogger(LedgerMirror.class);
 
     private final Ledger broker;
@@ -74,7 +77,7 @@ public final class LedgerMirror {
             openItems = 0;
             written.clear();
             // One that stands by may be the one that has to go on after the broker lost its data.
-            lastSeen.look(broker.minutes(), this::nothingWasLost);
+            look();
             return;
         }
         if (!tick.publishing()) {
@@ -83,15 +86,17 @@ public final class LedgerMirror {
         if (!nothingWasLost()) {
             keepWhatWasLost();
         }
-        lastSeen.look(broker.minutes(), this::nothingWasLost);
-        Collection<LedgerRow> rows = rows();
+        look();
+        AsOf<Collection<LedgerRow>> read = asOf(this::rows);
+        Collection<LedgerRow> rows = read.value();
         List<Instant> closing = rows.stream()
                 .filter(row -> canClose(row, tick))
                 .map(LedgerRow::slot)
                 .toList();
         if (!closing.isEmpty()) {
             broker.seal(closing);
-            rows = rows(); // what ended until now
+            read = asOf(this::rows); // what ended until now
+            rows = read.value();
         }
         var changed = new ArrayList<LedgerRow>();
         for (LedgerRow row : rows) {
@@ -105,12 +110,40 @@ public final class LedgerMirror {
             return; // this may be what it was before, or after
         }
         table.write(changed);
+        read.watermarkMs().ifPresent(ticker::accounted);
         openItems = rows.stream()
                 .filter(row -> !closing.contains(row.slot()))
                 .mapToLong(LedgerRow::open)
                 .sum();
         broker.forget(closing);
         closing.forEach(written::remove);
+    }
+
+    private void look() {
+        long begin = System.nanoTime();
+        if (lastSeen.isDue(begin)) {
+            var read = asOf(() -> lastSeen.read(broker.minutes()));
+            if (nothingWasLost()) {
+                lastSeen.keep(read.value(), begin);
+                read.watermarkMs().ifPresent(ticker::accounted);
+            }
+        }
+    }
+
+    /** What was read, and up to where was published then. */
+    private record AsOf<T>(T value, OptionalLong watermarkMs) {}
+
+    /** Where something is published during each attempt, whether it was read is not known. */
+    private <T> AsOf<T> asOf(Supplier<T> reading) {
+        OptionalLong before = ticker.watermark();
+        for (int attempt = 1; ; attempt++) {
+            T value = reading.get();
+            OptionalLong after = ticker.watermark();
+            if (after.equals(before) || attempt == ATTEMPTS) {
+                return new AsOf<>(value, after);
+            }
+            before = after;
+        }
     }
 
     private Collection<LedgerRow> rows() {

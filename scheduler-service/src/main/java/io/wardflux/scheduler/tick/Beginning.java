@@ -15,9 +15,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Finds out where to go on: after a take-over, and whenever it is not known whether a publication happened.
  *
- * <p>The broker's watermark decides. Where the broker has lost it, the last one that this scheduler saw does, as leader or
- * as the one that stood by; where nobody ever published, now. What was published after that one, and then forgotten by the
- * broker, cannot be told from what was not: it counts as expired, because a worker may have it already.
+ * <p>The broker's watermark decides. Where the broker has lost it, the last one up to which this scheduler saw the account
+ * does, as leader or as the one that stood by; where nobody ever published, now. What was published after that one, and then
+ * forgotten by the broker, cannot be told from what was not: it counts as expired, because a worker may have it already.
  */
 final class Beginning {
 
@@ -38,6 +38,7 @@ final class Beginning {
     /** When the broker failed for the first time since then. */
     private OptionalLong failedMs = OptionalLong.empty();
 
+    private volatile long accountedMs = Long.MAX_VALUE;
     private volatile @Nullable String remark;
     private volatile int losses;
     private long publishedMs;
@@ -68,6 +69,11 @@ final class Beginning {
         seen = watermarkMs;
         seenAll = all;
         failedMs = OptionalLong.empty();
+    }
+
+    /** Up to where the account was read: what was published after that is lost with the broker's data. */
+    void accounted(long watermarkMs) {
+        accountedMs = watermarkMs;
     }
 
     /** The broker does not answer: what was asked of it may have happened. */
@@ -102,6 +108,7 @@ final class Beginning {
         if (published.isEmpty() && seen.isPresent()) {
             losses++;
             unsureUntil = failedMs.orElse(seenAll ? from : now);
+            from = Math.min(from, accountedMs);
             remark("The broker lost its data: jobs that waited are gone. Going on from " + Instant.ofEpochMilli(from));
         }
         if (from > now + CLOCK_TOLERANCE.toMillis()) {

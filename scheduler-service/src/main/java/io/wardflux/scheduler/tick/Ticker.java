@@ -85,6 +85,16 @@ public final class Ticker {
         return beginning.losses();
     }
 
+    /** Up to where is published, as the broker says now. */
+    public OptionalLong watermark() {
+        return broker.publisher().watermark();
+    }
+
+    /** The account was read with all that was published up to here. */
+    public void accounted(long watermarkMs) {
+        beginning.accounted(watermarkMs);
+    }
+
     /** Times in which nothing was published on time, to be taken from here. */
     public Queue<Interruption> interruptions() {
         return standstill.interruptions();
