@@ -408,10 +408,12 @@ public abstract class BrokerContract {
                                             List.of(new Outgoing(queue, poll(device))),
                                             List.of(),
                                             OptionalLong.empty()));
-                    assertThat(devices(waiting.get(5, TimeUnit.SECONDS)))
+                    List<Delivery> taken = waiting.get(5, TimeUnit.SECONDS);
+                    assertThat(devices(taken))
                             .as("%d wanted, published to %s", max, queue)
                             .containsExactly(device++);
                     assertThat(Duration.ofNanos(System.nanoTime() - published)).isLessThan(Duration.ofMillis(700));
+                    consumer.complete(ok(taken));
                     consumer.close();
                 }
             }

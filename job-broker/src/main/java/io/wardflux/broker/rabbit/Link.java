@@ -27,6 +27,11 @@ final class Link {
     /** AMQP's prefetch is a number of 16 bits, and 0 would be no limit. */
     private static final int MOST_PREFETCH = 65_535;
 
+    static final int UNKNOWN = Integer.MAX_VALUE;
+
+    /** A quorum queue that does not say within 250 ms how much it holds is taken for an empty one by RabbitMQ. */
+    private static final Duration GUESS = Duration.ofMillis(200);
+
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Duration QUIET = Duration.ofMillis(20);
 
@@ -59,9 +64,12 @@ final class Link {
         return channel.isOpen();
     }
 
-    /** How many messages wait in RabbitMQ. */
+    /** How many messages wait in RabbitMQ, or {@link #UNKNOWN}. */
     int ready(QueueName queue) {
-        return guarded(() -> channel.queueDeclarePassive(Queues.name(queue)).getMessageCount());
+        long begin = System.nanoTime();
+        int ready =
+                guarded(() -> channel.queueDeclarePassive(Queues.name(queue)).getMessageCount());
+        return ready == 0 && System.nanoTime() - begin > GUESS.toNanos() ? UNKNOWN : ready;
     }
 
     /** Up to so many of a queue, of which at least {@code ready} should be there. */

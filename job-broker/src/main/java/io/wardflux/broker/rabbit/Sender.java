@@ -63,6 +63,8 @@ final class Sender implements AutoCloseable {
                 throw amqp.full(reason);
             }
             Channel open = channel();
+            amqp.guarded(
+                    () -> open.queueDeclarePassive(Queues.EXPIRED)); // else one that has just gone would not be noticed
             for (QueueName queue : QueueName.all()) {
                 flush(open, queue);
             }
