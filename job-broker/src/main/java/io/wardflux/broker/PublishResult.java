@@ -4,7 +4,10 @@ import java.util.List;
 
 public sealed interface PublishResult {
 
-    /** @param positions one for each outgoing job, in order */
+    /**
+     * @param positions one for each outgoing job, in order: {@link Position#START} where the queue is full, and
+     *     {@link Position#ELSEWHERE}
+     */
     record Published(List<Position> positions) implements PublishResult {
         public Published {
             positions = List.copyOf(positions);
@@ -16,7 +19,8 @@ public sealed interface PublishResult {
 
     /**
      * The watermark is already at or beyond the publication's: this slot was published before (by an earlier leader, or
-     * by a call whose answer was lost). Nothing was published.
+     * by a call whose answer was lost). Or it is behind: a part of the broker is back, and misses what was published while it
+     * was away. Go on from the watermark.
      */
     record AlreadyPublished(long watermarkMs) implements PublishResult {}
 }

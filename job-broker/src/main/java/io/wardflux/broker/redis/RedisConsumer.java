@@ -12,7 +12,6 @@ import io.lettuce.core.XAutoClaimArgs;
 import io.lettuce.core.XPendingArgs;
 import io.lettuce.core.XReadArgs;
 import io.lettuce.core.XReadArgs.StreamOffset;
-import io.lettuce.core.api.StatefulRedisConnection;
 import io.wardflux.broker.BrokerUnavailableException;
 import io.wardflux.broker.Completion;
 import io.wardflux.broker.Delivery;
@@ -49,7 +48,7 @@ final class RedisConsumer implements JobConsumer {
     private final String workerId;
     private final Consumer<byte[]> consumer;
     private final Map<QueueName, String> scanned = new ConcurrentHashMap<>();
-    private @Nullable StatefulRedisConnection<byte[], byte[]> waiting;
+    private RedisServers.@Nullable Connection waiting;
     private volatile boolean closed;
 
     RedisConsumer(Redis redis, String workerId) {
@@ -135,7 +134,8 @@ final class RedisConsumer implements JobConsumer {
             deliveries.addAll(read(
                     queue,
                     messages.stream()
-                            .filter(message -> Redis.text(message.getStream()).equals(Keys.jobs(queue)))
+                            .filter(message -> Redis.text(message.getStream())
+                                    .equals(redis.keys().jobs(queue)))
                             .toList()));
         }
         return deliveries;
@@ -154,7 +154,7 @@ final class RedisConsumer implements JobConsumer {
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // arrays of generics cannot be made otherwise
-    private static StreamOffset<byte[]>[] offsets(List<QueueName> queues) {
+    private StreamOffset<byte[]>[] offsets(List<QueueName> queues) {
         return queues.stream()
                 .map(queue -> StreamOffset.lastConsumed(key(queue)))
                 .toArray(StreamOffset[]::new);
@@ -181,8 +181,14 @@ final class RedisConsumer implements JobConsumer {
 
     private void putAside(QueueName queue, String entryId, byte[] payload, String reason) {
         var arguments = new Arguments().add(Keys.GROUP).add(workerId);
-        arguments.add(Keys.jobs(queue)).add(entryId).none().none().add(0).none();
-        arguments.add(Keys.dead(queue)).add(reason).add(payload).add(0);
+        arguments
+                .add(redis.keys().jobs(queue))
+                .add(entryId)
+                .none()
+                .none()
+                .add(0)
+                .none();
+        arguments.add(redis.keys().dead(queue)).add(reason).add(payload).add(0);
         try {
             completed(arguments);
         } catch (BrokerUnavailableException e) {
@@ -212,9 +218,14 @@ final class RedisConsumer implements JobConsumer {
             return;
         }
         var arguments = new Arguments().add(workerId).add(System.currentTimeMillis());
-        tasks.forEach(task -> arguments.add(Keys.task(task)).add(Keys.revoked(task)));
+        tasks.forEach(
+                task -> arguments.add(redis.keys().task(task)).add(redis.keys().revoked(task)));
         try {
-            redis.<Long>run(Script.STARTED, ScriptOutputType.INTEGER, List.of(Keys.LEADER), arguments.toArray());
+            redis.<Long>run(
+                    Script.STARTED,
+                    ScriptOutputType.INTEGER,
+                    List.of(redis.keys().leader()),
+                    arguments.toArray());
         } catch (BrokerUnavailableException e) {
             // The jobs are this worker's and must be worked on; the task only shows its begin later.
         }
@@ -287,10 +298,14 @@ final class RedisConsumer implements JobConsumer {
         }
         var arguments = new Arguments().add(Keys.GROUP).add(workerId);
         for (Delivery delivery : deliveries) {
-            arguments.add(Keys.jobs(delivery.queue())).add(Keys.entryId(delivery.position()));
+            arguments.add(redis.keys().jobs(delivery.queue())).add(Keys.entryId(delivery.position()));
         }
         try {
-            redis.<Long>run(Script.KEEPALIVE, ScriptOutputType.INTEGER, List.of(Keys.LEADER), arguments.toArray());
+            redis.<Long>run(
+                    Script.KEEPALIVE,
+                    ScriptOutputType.INTEGER,
+                    List.of(redis.keys().leader()),
+                    arguments.toArray());
         } catch (BrokerUnavailableException e) {
             if (!Redis.isNoGroup(e)) {
                 throw e;
@@ -318,20 +333,20 @@ final class RedisConsumer implements JobConsumer {
     public void deadLetter(Delivery delivery, String reason) {
         var arguments = new Arguments().add(Keys.GROUP).add(workerId);
         ending(arguments, delivery, reason)
-                .add(Keys.dead(delivery.queue()))
+                .add(redis.keys().dead(delivery.queue()))
                 .add(reason)
                 .add(JobCodec.encode(delivery.job()));
         outcomes(arguments, OutcomeCounts.of(Outcome.ERROR, delivery.job().itemCount()));
         completed(arguments);
     }
 
-    private static Arguments ending(Arguments arguments, Delivery delivery, String failure) {
+    private Arguments ending(Arguments arguments, Delivery delivery, String failure) {
         Job job = delivery.job();
         return arguments
-                .add(Keys.jobs(delivery.queue()))
+                .add(redis.keys().jobs(delivery.queue()))
                 .add(Keys.entryId(delivery.position()))
-                .add(Keys.ledger(Keys.minute(job)))
-                .add(job.ofTask() ? Keys.task(job.taskId()) : "")
+                .add(redis.keys().ledger(Keys.minute(job)))
+                .add(job.ofTask() ? redis.keys().task(job.taskId()) : "")
                 .add(Keys.weight(job))
                 .add(failure);
     }
@@ -343,16 +358,17 @@ final class RedisConsumer implements JobConsumer {
     }
 
     private int completed(Arguments arguments) {
-        Long counted = redis.run(Script.COMPLETE, ScriptOutputType.INTEGER, List.of(Keys.LEADER), arguments.toArray());
+        Long counted = redis.run(
+                Script.COMPLETE, ScriptOutputType.INTEGER, List.of(redis.keys().leader()), arguments.toArray());
         return Math.toIntExact(counted);
     }
 
-    private static byte[] key(QueueName queue) {
-        return bytes(Keys.jobs(queue));
+    private byte[] key(QueueName queue) {
+        return bytes(redis.keys().jobs(queue));
     }
 
     /** Only the thread that takes waits, and nobody shares its connection. */
-    private synchronized StatefulRedisConnection<byte[], byte[]> waiting() {
+    private synchronized RedisServers.Connection waiting() {
         if (closed) {
             throw new RedisException("the consumer is closed");
         }
@@ -381,7 +397,7 @@ final class RedisConsumer implements JobConsumer {
             redis.<Long>run(
                     Script.LEAVE,
                     ScriptOutputType.INTEGER,
-                    QueueName.all().stream().map(Keys::jobs).toList(),
+                    QueueName.all().stream().map(redis.keys()::jobs).toList(),
                     new Arguments()
                             .add(Keys.GROUP)
                             .add(workerId)

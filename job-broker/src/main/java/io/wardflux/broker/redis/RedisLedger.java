@@ -22,12 +22,19 @@ final class RedisLedger implements Ledger {
         this.redis = redis;
     }
 
+    /** Says which data these are; empty where nobody has led with them. */
+    Optional<String> mark() {
+        return Optional.ofNullable(redis.call(r -> r.get(bytes(redis.keys().mark()))))
+                .map(Redis::text);
+    }
+
     @Override
     public List<Minute> minutes() {
-        List<Long> kept = redis.call(r -> r.zrange(bytes(Keys.LEDGER_INDEX), 0, -1)).stream()
+        List<Long> kept = redis.call(r -> r.zrange(bytes(redis.keys().ledgerIndex()), 0, -1)).stream()
                 .map(member -> Long.parseLong(Redis.text(member)))
                 .toList();
-        var hashes = redis.each(kept, (r, minute) -> r.hgetall(bytes(Keys.ledger(minute))));
+        var hashes =
+                redis.each(kept, (r, minute) -> r.hgetall(bytes(redis.keys().ledger(minute))));
         var minutes = new ArrayList<Minute>();
         var gone = new ArrayList<Long>();
         for (int i = 0; i < kept.size(); i++) {
@@ -52,9 +59,11 @@ final class RedisLedger implements Ledger {
         List<Long> minutes =
                 slots.stream().map(slot -> slot.getEpochSecond() / 60).toList();
         redis.call(r -> {
-            r.del(minutes.stream().map(minute -> bytes(Keys.ledger(minute))).toArray(byte[][]::new));
+            r.del(minutes.stream()
+                    .map(minute -> bytes(redis.keys().ledger(minute)))
+                    .toArray(byte[][]::new));
             return r.zrem(
-                    bytes(Keys.LEDGER_INDEX),
+                    bytes(redis.keys().ledgerIndex()),
                     minutes.stream().map(minute -> bytes(Long.toString(minute))).toArray(byte[][]::new));
         });
     }
@@ -65,7 +74,7 @@ final class RedisLedger implements Ledger {
 
     @Override
     public Optional<TaskProgress> task(long taskId) {
-        Map<String, String> fields = hash(Keys.task(taskId));
+        Map<String, String> fields = hash(redis.keys().task(taskId));
         if (fields.isEmpty()) {
             return Optional.empty();
         }
@@ -80,7 +89,7 @@ final class RedisLedger implements Ledger {
 
     @Override
     public void forgetTask(long taskId) {
-        redis.call(r -> r.del(bytes(Keys.task(taskId))));
+        redis.call(r -> r.del(bytes(redis.keys().task(taskId))));
     }
 
     private Map<String, String> hash(String key) {

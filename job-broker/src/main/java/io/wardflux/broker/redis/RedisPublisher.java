@@ -32,7 +32,7 @@ final class RedisPublisher implements JobPublisher {
     /** A ledger minute or a task that nobody copied is gone after this. */
     static final Duration KEPT = Duration.ofDays(2);
 
-    private static final Position NOTHING_WAITS = new Position(Long.MAX_VALUE, Long.MAX_VALUE);
+    static final Position NOTHING_WAITS = new Position(Long.MAX_VALUE, Long.MAX_VALUE);
 
     /** Entries that are read at once. */
     private static final int PAGE = 2_000;
@@ -40,18 +40,24 @@ final class RedisPublisher implements JobPublisher {
     /** Redis takes no command with more than 1,048,576 arguments, and would be busy with them for longer than anybody waits. */
     private static final int MOST_JOBS = 200_000;
 
-    private static final List<String> KEYS = Stream.concat(
-                    Stream.of(Keys.LEADER, Keys.WATERMARK, Keys.LEDGER_INDEX),
-                    QueueName.all().stream().map(Keys::jobs))
-            .toList();
-
     private final Redis redis;
     private final int longestQueue;
+    private final List<String> keys;
+
+    /** The watermark as it was last seen here: who publishes on top of another one would leave a gap, or fill one twice. */
+    private volatile OptionalLong known = OptionalLong.empty();
 
     /** @param longestQueue messages, per queue */
     RedisPublisher(Redis redis, int longestQueue) {
         this.redis = redis;
         this.longestQueue = longestQueue;
+        this.keys = Stream.concat(
+                        Stream.of(
+                                redis.keys().leader(),
+                                redis.keys().watermark(),
+                                redis.keys().ledgerIndex()),
+                        QueueName.all().stream().map(redis.keys()::jobs))
+                .toList();
     }
 
     @Override
@@ -60,17 +66,26 @@ final class RedisPublisher implements JobPublisher {
             throw new IllegalArgumentException(
                     publication.jobs().size() + " jobs in one publication: at most " + MOST_JOBS + " can be sent");
         }
-        List<byte[]> answer = redis.run(Script.PUBLISH, ScriptOutputType.MULTI, KEYS, arguments(lease, publication));
+        List<byte[]> answer = redis.run(Script.PUBLISH, ScriptOutputType.MULTI, keys, arguments(lease, publication));
         return switch (Redis.text(answer.getFirst())) {
             case "no" -> new PublishResult.NotLeading();
-            case "already" -> new PublishResult.AlreadyPublished(Long.parseLong(Redis.text(answer.get(1))));
-            default -> new PublishResult.Published(positions(answer));
+            case "already" -> {
+                long watermark = Long.parseLong(Redis.text(answer.get(1)));
+                known = OptionalLong.of(watermark);
+                yield new PublishResult.AlreadyPublished(watermark);
+            }
+            default -> {
+                if (publication.watermarkMs().isPresent()) {
+                    known = publication.watermarkMs();
+                }
+                yield new PublishResult.Published(positions(answer));
+            }
         };
     }
 
     private byte[][] arguments(Lease lease, Publication publication) {
         var arguments = new Arguments().add(RedisLeadership.value(lease));
-        publication.watermarkMs().ifPresentOrElse(arguments::add, arguments::none);
+        publication.watermarkMs().ifPresentOrElse(watermark -> arguments.add(upTo(watermark)), arguments::none);
         arguments.add(longestQueue).add(KEPT.toSeconds());
 
         Map<Long, Integer> skipped = new TreeMap<>();
@@ -85,7 +100,15 @@ final class RedisPublisher implements JobPublisher {
                             + Keys.weight(job) + " " + job.taskId() + "|",
                     JobCodec.encode(job)));
         }
-        return arguments.add(Keys.LEDGER).add(Keys.TASK).toArray();
+        return arguments
+                .add(redis.keys().ledgerPrefix())
+                .add(redis.keys().taskPrefix())
+                .toArray();
+    }
+
+    private String upTo(long watermarkMs) {
+        OptionalLong from = known;
+        return from.isPresent() ? watermarkMs + " " + from.getAsLong() : Long.toString(watermarkMs);
     }
 
     private static byte[] joined(String header, byte[] payload) {
@@ -105,8 +128,9 @@ final class RedisPublisher implements JobPublisher {
 
     @Override
     public OptionalLong watermark() {
-        byte[] watermark = redis.call(r -> r.get(bytes(Keys.WATERMARK)));
-        return watermark == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(Redis.text(watermark)));
+        byte[] watermark = redis.call(r -> r.get(bytes(redis.keys().watermark())));
+        known = watermark == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(Redis.text(watermark)));
+        return known;
     }
 
     @Override
@@ -114,11 +138,14 @@ final class RedisPublisher implements JobPublisher {
         Long held = redis.run(
                 Script.REWIND,
                 ScriptOutputType.INTEGER,
-                List.of(Keys.LEADER, Keys.WATERMARK),
+                List.of(redis.keys().leader(), redis.keys().watermark()),
                 new Arguments()
                         .add(RedisLeadership.value(lease))
                         .add(watermarkMs)
                         .toArray());
+        if (held == 1) {
+            known = OptionalLong.of(watermarkMs);
+        }
         return held == 1;
     }
 
@@ -168,7 +195,7 @@ final class RedisPublisher implements JobPublisher {
 
     private List<StreamMessage<byte[], byte[]>> entriesAfter(QueueName queue, Position position, int most) {
         return redis.call(r -> r.xrange(
-                bytes(Keys.jobs(queue)),
+                bytes(redis.keys().jobs(queue)),
                 Range.from(Range.Boundary.excluding(Keys.entryId(position)), Range.Boundary.unbounded()),
                 Limit.from(most)));
     }

@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -72,27 +73,25 @@ class RedisBrokerIT extends BrokerContract {
 
     @Override
     protected void putRaw(QueueName queue, byte[] message) {
-        redis().xadd(Redis.bytes(Keys.jobs(queue)), Map.of(Redis.bytes("j"), message));
+        redis().xadd(Redis.bytes(Keys.ONE.jobs(queue)), Map.of(Redis.bytes("j"), message));
     }
 
     @Override
     protected OwnServer ownServer() {
-        return new Own(RedisServer.start(folder, 0));
+        return new Own(
+                RedisServer.start(folder, 0),
+                uri -> new RedisBroker(RedisURI.create(uri), 1_000_000, Clock.systemUTC()));
     }
 
-    private record Own(RedisServer server) implements OwnServer {
+    record Own(RedisServer server, Function<URI, Broker> broker) implements OwnServer {
         @Override
         public Broker connect() {
-            return broker(server.uri());
+            return broker.apply(server.uri());
         }
 
         @Override
         public Broker connectWithWrongPassword() {
-            return broker(URI.create("redis://:wrong-one@127.0.0.1:" + server.port()));
-        }
-
-        private static Broker broker(URI uri) {
-            return new RedisBroker(RedisURI.create(uri), 1_000_000, Clock.systemUTC());
+            return broker.apply(URI.create("redis://:wrong-one@127.0.0.1:" + server.port()));
         }
 
         @Override
@@ -173,7 +172,8 @@ class RedisBrokerIT extends BrokerContract {
             }
             assertThat(broker.publisher().watermark()).isEmpty();
             assertThat(broker.ledger().minutes()).isEmpty();
-            assertThat(redis().xlen(Redis.bytes(Keys.jobs(QueueName.DEFAULT)))).isZero();
+            assertThat(redis().xlen(Redis.bytes(Keys.ONE.jobs(QueueName.DEFAULT))))
+                    .isZero();
         }
     }
 
@@ -184,7 +184,7 @@ class RedisBrokerIT extends BrokerContract {
             publish(broker, poll(1), poll(2), poll(3));
             var taken = broker.consumer("dead").take(QueueName.all(), 3, Duration.ZERO);
             redis().xdel(
-                            Redis.bytes(Keys.jobs(QueueName.DEFAULT)),
+                            Redis.bytes(Keys.ONE.jobs(QueueName.DEFAULT)),
                             Keys.entryId(taken.get(0).position()),
                             Keys.entryId(taken.get(1).position()));
 
@@ -199,10 +199,10 @@ class RedisBrokerIT extends BrokerContract {
         try (Broker broker = connect(10)) {
             publish(broker, poll(1));
             long minute = broker.ledger().minutes().getFirst().slot().getEpochSecond() / 60;
-            redis().del(Redis.bytes(Keys.ledger(minute)));
+            redis().del(Redis.bytes(Keys.ONE.ledger(minute)));
 
             assertThat(broker.ledger().minutes()).isEmpty();
-            assertThat(redis().zcard(Redis.bytes(Keys.LEDGER_INDEX))).isZero();
+            assertThat(redis().zcard(Redis.bytes(Keys.ONE.ledgerIndex()))).isZero();
         }
     }
 
@@ -215,7 +215,8 @@ class RedisBrokerIT extends BrokerContract {
             consumer.complete(ok(consumer.take(QueueName.all(), 1, Duration.ZERO)));
             consumer.close();
 
-            assertThat(redis().xlen(Redis.bytes(Keys.jobs(QueueName.DEFAULT)))).isZero();
+            assertThat(redis().xlen(Redis.bytes(Keys.ONE.jobs(QueueName.DEFAULT))))
+                    .isZero();
             assertThat(consumers()).isEmpty();
             for (byte[] key : redis().keys("{ward}:ledger:*")) {
                 assertThat(redis().ttl(key)).isPositive();
@@ -230,7 +231,7 @@ class RedisBrokerIT extends BrokerContract {
     }
 
     private static List<Object> consumers() {
-        return redis().xinfoConsumers(Redis.bytes(Keys.jobs(QueueName.DEFAULT)), Redis.bytes(Keys.GROUP)).stream()
+        return redis().xinfoConsumers(Redis.bytes(Keys.ONE.jobs(QueueName.DEFAULT)), Redis.bytes(Keys.GROUP)).stream()
                 .map(RedisBrokerIT::shown)
                 .toList();
     }

@@ -16,6 +16,7 @@ import io.wardflux.scheduler.plan.Plan;
 import io.wardflux.scheduler.plan.PlannedDevice;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -186,23 +188,29 @@ public final class Ticker {
         if (jobs.isEmpty()) {
             return true;
         }
-        boolean published = publish(course, new Publication(jobs, List.of(), OptionalLong.empty()));
-        if (published) {
-            for (Outgoing first : jobs) {
-                Job.Poll job = (Job.Poll) first.job();
-                firstPolls.polled(job.deviceId(), job.items());
-                course.agenda().polledOutOfTurn(job.deviceId(), job.items(), now);
+        var publication = new Publication(jobs, List.of(), OptionalLong.empty());
+        return publish(course, publication, positions -> {
+            record(course, publication, positions);
+            for (int i = 0; i < positions.size(); i++) {
+                Job.Poll job = (Job.Poll) jobs.get(i).job();
+                if (!positions.get(i).equals(Position.ELSEWHERE)) {
+                    firstPolls.polled(job.deviceId(), job.items());
+                    course.agenda().polledOutOfTurn(job.deviceId(), job.items(), now);
+                }
             }
-        }
-        return published;
+        });
     }
 
     private boolean publish(Course course, Publication publication) {
+        return publish(course, publication, positions -> record(course, publication, positions));
+    }
+
+    private boolean publish(Course course, Publication publication, Consumer<List<Position>> done) {
         PublishResult result = broker.publisher().publish(course.lease(), publication);
         return switch (result) {
             case Published(List<Position> positions) -> {
                 beginning.saw(publication.watermarkMs());
-                record(course, publication, positions);
+                done.accept(positions);
                 yield true;
             }
             case NotLeading() -> {
@@ -210,7 +218,9 @@ public final class Ticker {
                 yield false;
             }
             case AlreadyPublished(long watermarkMs) -> {
-                LOG.info("A publication whose answer was lost did happen");
+                LOG.info(
+                        "A publication whose answer was lost did happen, or a shard of the broker is back: going on from {}",
+                        Instant.ofEpochMilli(watermarkMs));
                 beginning.saw(OptionalLong.of(watermarkMs));
                 yield false;
             }
@@ -226,6 +236,9 @@ public final class Ticker {
         for (int i = 0; i < positions.size(); i++) {
             Job.Poll job = (Job.Poll) publication.jobs().get(i).job();
             QueueName queue = publication.jobs().get(i).queue();
+            if (positions.get(i).equals(Position.ELSEWHERE)) {
+                continue;
+            }
             scheduled += job.itemCount();
             if (positions.get(i).equals(Position.START)) {
                 expired += job.itemCount(); // the queue is full
