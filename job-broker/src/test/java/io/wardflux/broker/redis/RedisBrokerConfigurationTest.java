@@ -81,14 +81,11 @@ class RedisBrokerConfigurationTest {
         assertThat(uris).extracting(RedisURI::getPort).containsExactly(6380, 6379);
         assertThat(uris).allMatch(RedisURI::isSsl);
         for (RedisURI uri : uris) {
-            assertThat(uri.getCredentialsProvider()
-                            .resolveCredentials()
-                            .block()
-                            .getPassword())
+            assertThat(uri.getCredentialsProvider().resolveCredentials().block().getPassword())
                     .isEqualTo("s3cret".toCharArray());
         }
-        for (String wrong : new String[] {"redis-cluster://", "redis-cluster://:s3cret@a,", "redis-cluster://:s3cret@a/3"
-        }) {
+        for (String wrong :
+                new String[] {"redis-cluster://", "redis-cluster://:s3cret@a,", "redis-cluster://:s3cret@a/3"}) {
             assertThatThrownBy(() -> RedisBrokerConfiguration.clusterUris(wrong))
                     .as(wrong)
                     .isInstanceOf(SettingException.class)
@@ -102,10 +99,12 @@ class RedisBrokerConfigurationTest {
         application
                 .withPropertyValues("ward.redis.shards=3")
                 .run(context -> assertThat(context.getBean(Broker.class)).isInstanceOf(ShardedBroker.class));
-        application.withPropertyValues("ward.redis.shards=0").run(context -> assertThat(context)
-                .getFailure()
-                .rootCause()
-                .isInstanceOf(SettingException.class)
-                .hasMessageContaining("WARD_REDIS_SHARDS is 0"));
+        application
+                .withPropertyValues("ward.redis.shards=0")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .isInstanceOf(SettingException.class)
+                        .hasMessageContaining("WARD_REDIS_SHARDS is 0"));
     }
 }
