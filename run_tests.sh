@@ -5,12 +5,12 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 . deploy/machine.sh
 
 find_jdk
-install_programs redis-server=redis-server victoria-metrics=victoria-metrics snmpd=snmpd snmp=snmpget fping=fping
+install_programs redis-server=redis-server victoria-metrics=victoria-metrics snmpd=snmpd snmp=snmpget fping=fping rabbitmq-server=rabbitmq-server
 
 say "building and testing; the first run also downloads the libraries"
 find . -path '*/target/*-reports/TEST-*.xml' -delete
 result=0
-./mvnw --batch-mode --no-transfer-progress verify "$@" || result=$?
+./mvnw --batch-mode --no-transfer-progress --threads 2 verify "$@" || result=$?
 
 find . -path '*/target/*-reports/TEST-*.xml' -print0 | xargs -0 -r grep -h -m1 '<testsuite ' | awk '
   function count(name) { return match($0, " " name "=\"[0-9]+\"") ? substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4) : 0 }

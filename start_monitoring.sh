@@ -7,11 +7,11 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 
 usage() {
   cat >&2 <<'END'
-Usage: ./start_monitoring.sh [--mode local] [--demo [N]] [--workers N] [--broker redis]
+Usage: ./start_monitoring.sh [--mode local] [--demo [N]] [--workers N] [--broker redis|rabbitmq]
   --mode local     as processes of this machine, with everything below .ward/ (the only mode in this version)
   --demo [N]       adds N simulated devices (default 25), registers and polls them
   --workers N      how many poller-workers run (default 1, or as many as run already)
-  --broker redis   what carries the jobs (the only broker in this version)
+  --broker NAME    what carries the jobs: redis (default) or rabbitmq (with Redis for their account)
 END
 }
 
@@ -21,13 +21,12 @@ wrong() {
   exit 2
 }
 
-mode=local workers=() demo=()
+mode=local workers=() demo=() broker="${WARD_BROKER:-}"
 while [[ $# -gt 0 ]]; do
   case "$1" in
     --mode) mode="${2:?--mode needs a value}"; shift 2 ;;
     --broker)
-      [[ "${2:-}" == redis ]] || wrong "--broker ${2:-}: this version knows redis only."
-      shift 2 ;;
+      broker="${2:?--broker needs a value}"; shift 2 ;;
     --workers)
       [[ "${2:-}" =~ ^[0-9]+$ ]] || wrong "--workers needs a number."
       workers=(--workers "$2"); shift 2 ;;
@@ -40,9 +39,9 @@ while [[ $# -gt 0 ]]; do
     *) wrong "Unknown option $1." ;;
   esac
 done
-case "${WARD_BROKER:-redis}" in
-  redis) ;;
-  *) fail "WARD_BROKER=${WARD_BROKER}: this version knows redis only; unset it." ;;
+case "$broker" in
+  "" | redis | rabbitmq) ;;
+  *) wrong "--broker $broker: it has to be redis or rabbitmq." ;;
 esac
 case "$mode" in
   local) ;;
@@ -52,7 +51,10 @@ esac
 
 find_jdk
 install_programs redis-server=redis-server victoria-metrics=victoria-metrics fping=fping
+if [[ "$broker" == rabbitmq ]]; then
+  install_programs rabbitmq-server=rabbitmq-server
+fi
 build_if_needed
 exec "$JAVA_HOME/bin/java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \
   -cp "local-stack/target/local-stack-$(project_version).jar:local-stack/target/lib/*" \
-  io.wardflux.localstack.LocalMode --project . "${workers[@]}" "${demo[@]}"
+  io.wardflux.localstack.LocalMode --project . "${workers[@]}" "${demo[@]}" ${broker:+--broker "$broker"}

@@ -1,10 +1,14 @@
 package io.wardflux.broker;
 
+import io.wardflux.model.outcome.ExpiryReason;
+import io.wardflux.model.outcome.Outcome;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /** The account as the broker keeps it, for the leading scheduler to copy to Postgres. */
 public interface Ledger {
@@ -12,24 +16,87 @@ public interface Ledger {
     /** The minutes that are still kept, oldest first. */
     List<Minute> minutes();
 
-    /** Forgets minutes that are closed and copied. */
+    /** From now on nothing is counted in these: they stay as they are while they are copied for good. */
+    void seal(Collection<Instant> slots);
+
+    /** Forgets minutes that are closed and copied; their accounts by device stay. */
     void forget(Collection<Instant> slots);
+
+    /** The minutes whose account by device is still kept, oldest first. */
+    List<Instant> deviceMinutes();
+
+    /**
+     * The minute's account by device. It is counted by whatever counts the minute itself, at once with it, so that both have
+     * the same sums.
+     */
+    Map<Long, Count> devices(Instant slot);
+
+    /** One device's account in each minute that is still kept and has something of it. */
+    SortedMap<Instant, Count> device(long deviceId);
+
+    void forgetDevices(Collection<Instant> slots);
 
     Optional<TaskProgress> task(long taskId);
 
     void forgetTask(long taskId);
 
-    /**
-     * @param slot start of the minute of the jobs' due times
-     */
-    record Minute(Instant slot, long scheduled, Map<String, Long> outcomes) {
-        public Minute {
-            outcomes = Map.copyOf(outcomes);
+    /** @param slot start of the minute of the jobs' due times */
+    record Minute(Instant slot, Count count) {
+        public Minute(Instant slot, long scheduled, Map<String, Long> outcomes) {
+            this(slot, new Count(scheduled, outcomes, Map.of()));
+        }
+
+        public long scheduled() {
+            return count.scheduled();
+        }
+
+        public Map<String, Long> outcomes() {
+            return count.outcomes();
         }
 
         public long open() {
+            return count.open();
+        }
+    }
+
+    /**
+     * @param outcomes items by how they ended
+     * @param reasons of those that expired
+     */
+    record Count(long scheduled, Map<String, Long> outcomes, Map<String, Long> reasons) {
+
+        public static final Count NOTHING = new Count(0, Map.of(), Map.of());
+
+        public Count {
+            outcomes = Map.copyOf(outcomes);
+            reasons = Map.copyOf(reasons);
+        }
+
+        /** Items that have not ended. */
+        public long open() {
             return scheduled
                     - outcomes.values().stream().mapToLong(Long::longValue).sum();
+        }
+
+        public Count plus(Count other) {
+            return new Count(scheduled + other.scheduled, sum(outcomes, other.outcomes), sum(reasons, other.reasons));
+        }
+
+        /** What is open has expired. */
+        public Count expired(ExpiryReason reason) {
+            long open = open();
+            return open <= 0
+                    ? this
+                    : plus(new Count(0, Map.of(Outcome.EXPIRED.wireName(), open), Map.of(reason.wireName(), open)));
+        }
+
+        private static Map<String, Long> sum(Map<String, Long> one, Map<String, Long> other) {
+            if (other.isEmpty()) {
+                return one;
+            }
+            var sums = new HashMap<>(one);
+            other.forEach((name, items) -> sums.merge(name, items, Long::sum));
+            return sums;
         }
     }
 

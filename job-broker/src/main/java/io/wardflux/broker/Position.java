@@ -7,10 +7,7 @@ public record Position(long major, long minor) implements Comparable<Position> {
 
     public static final Position START = new Position(0, 0);
 
-    /**
-     * Of a job that this publication did not publish, and did not count: the part of the broker where it belongs has it from an
-     * earlier publication, or is away. What that part misses is published or counted when it is back.
-     */
+    /** Of a job that this publication did not publish, and did not count: the part of the broker where it belongs has it already. */
     public static final Position ELSEWHERE = new Position(-1, 0);
 
     private static final Comparator<Position> ORDER =

@@ -6,7 +6,7 @@ public sealed interface PublishResult {
 
     /**
      * @param positions one for each outgoing job, in order: {@link Position#START} where the queue is full, and
-     *     {@link Position#ELSEWHERE}
+     *     {@link Position#ELSEWHERE} where it was published before
      */
     record Published(List<Position> positions) implements PublishResult {
         public Published {
@@ -19,8 +19,7 @@ public sealed interface PublishResult {
 
     /**
      * The watermark is already at or beyond the publication's: this slot was published before (by an earlier leader, or
-     * by a call whose answer was lost). Or it is behind: a part of the broker is back, and misses what was published while it
-     * was away. Go on from the watermark.
+     * by a call whose answer was lost), at least in a part of the broker. Go on from the watermark.
      */
     record AlreadyPublished(long watermarkMs) implements PublishResult {}
 }

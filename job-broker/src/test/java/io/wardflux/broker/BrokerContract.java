@@ -3,6 +3,7 @@ package io.wardflux.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import io.wardflux.broker.Publication.Outgoing;
@@ -10,6 +11,7 @@ import io.wardflux.model.job.ItemIds;
 import io.wardflux.model.job.Job;
 import io.wardflux.model.job.JobCodec;
 import io.wardflux.model.job.QueueName;
+import io.wardflux.model.outcome.ExpiryReason;
 import io.wardflux.model.outcome.Outcome;
 import io.wardflux.model.outcome.OutcomeCounts;
 import java.time.Duration;
@@ -68,6 +70,12 @@ public abstract class BrokerContract {
     /** Puts bytes into a queue as if something else had published them, into its first part. */
     protected abstract void putRaw(QueueName queue, byte[] message);
 
+    /** Whether a worker loses its jobs by being silent, or only with its connection. */
+    protected abstract boolean silenceLosesJobs();
+
+    /** Makes what a worker holds come to another one, as if the first one had gone without a word. */
+    protected abstract List<Delivery> takenOverAtOnce(JobConsumer gone, JobConsumer by, int jobs);
+
     /** A server of the test's own, that it may take away. */
     protected abstract OwnServer ownServer() throws Exception;
 
@@ -98,9 +106,18 @@ public abstract class BrokerContract {
         broker = open();
     }
 
+    /** Whatever a test does. */
     @AfterEach
-    void closeAll() {
-        opened.forEach(Broker::close);
+    void eachMinuteIsTheSumOfItsDevices() {
+        try {
+            for (Ledger.Minute each : minutes()) {
+                Ledger.Count sum = broker.ledger().devices(each.slot()).values().stream()
+                        .reduce(Ledger.Count.NOTHING, Ledger.Count::plus);
+                assertThat(sum).as("of " + each.slot()).isEqualTo(each.count());
+            }
+        } finally {
+            opened.forEach(Broker::close);
+        }
     }
 
     private Broker open() {
@@ -188,8 +205,8 @@ public abstract class BrokerContract {
     void carriesEachJobAsItIs() {
         var all = List.<Job>of(
                 new Job.Poll(near(7), 3, due, due + 60_000, Job.NO_TASK, ItemIds.of(1, 5, 9_000_000_000L)),
-                new Job.Poll(near(8), 0, due, due, 77, ItemIds.of(124, 10, 13)),
-                new Job.Discover(near(9), 4, due, due + 1, 78));
+                new Job.Poll(near(8), 0, due, due, near(9), ItemIds.of(124, 10, 13)),
+                new Job.Discover(near(9), 4, due, due + 1, near(10)));
         publish(all.toArray(Job[]::new));
 
         assertThat(take("w", 10)).extracting(Delivery::job).containsExactlyElementsOf(all);
@@ -228,7 +245,7 @@ public abstract class BrokerContract {
         Lease current = broker.leadership().tryLead("other", LONG).orElseThrow();
 
         assertThat(broker.publisher()
-                        .publish(lost, new Publication(outgoing(task(1, 5)), List.of(poll(2)), OptionalLong.of(due))))
+                        .publish(lost, new Publication(outgoing(task(1, 5)), List.of(late(2)), OptionalLong.of(due))))
                 .isEqualTo(new PublishResult.NotLeading());
 
         assertThat(broker.publisher().watermark()).isEmpty();
@@ -295,9 +312,7 @@ public abstract class BrokerContract {
             }
         });
 
-        if (parts() == 1) {
-            assertThat(published).hasValue(slots);
-        }
+        assertThat(published).hasValue(slots);
         assertThat(twice).hasValue(0);
         assertThat(seen).hasSize(slots * jobsPerSlot);
         assertThat(completed).hasValue(slots * jobsPerSlot);
@@ -311,9 +326,11 @@ public abstract class BrokerContract {
         Lease lease = lead();
 
         broker.publisher()
-                .publish(lease, new Publication(outgoing(poll(1)), List.of(poll(2), poll(3)), OptionalLong.of(due)));
+                .publish(lease, new Publication(outgoing(poll(1)), List.of(late(2), late(3)), OptionalLong.of(due)));
 
-        assertThat(minutes()).containsExactly(new Ledger.Minute(minute, 9, Map.of("expired", 6L)));
+        assertThat(minutes())
+                .containsExactly(
+                        new Ledger.Minute(minute, new Ledger.Count(9, Map.of("expired", 6L), Map.of("noLeader", 6L))));
         assertThat(devices(take("w", 10))).containsExactly(1L);
     }
 
@@ -335,7 +352,9 @@ public abstract class BrokerContract {
 
         List<Position> positions = ((PublishResult.Published) result).positions();
         assertThat(positions.get(2)).isEqualTo(Position.START);
-        assertThat(minutes()).containsExactly(new Ledger.Minute(minute, 12, Map.of("expired", 3L)));
+        assertThat(minutes())
+                .containsExactly(new Ledger.Minute(
+                        minute, new Ledger.Count(12, Map.of("expired", 3L), Map.of("queueFull", 3L))));
         assertThat(broker.ledger().task(9)).hasValueSatisfying(task -> {
             assertThat(task.total()).isEqualTo(3);
             assertThat(task.done()).isEqualTo(3);
@@ -450,12 +469,13 @@ public abstract class BrokerContract {
         assertThat(consumer.take(QueueName.all(), 1, NOW)).hasSize(1);
         consumer.close();
 
-        assertThat(devices(broker.consumer("other").takeOver(QueueName.all(), 10, NOW)))
+        assertThat(devices(takenOverAtOnce(consumer, broker.consumer("other"), 1)))
                 .containsExactly(1L);
     }
 
     @Test
     void aJobIsTakenOverOnlyWhenItsWorkerHasBeenSilent() {
+        assumeThat(silenceLosesJobs()).isTrue();
         publish(poll(1), poll(2));
         JobConsumer silent = broker.consumer("silent");
         JobConsumer other = broker.consumer("other");
@@ -477,6 +497,7 @@ public abstract class BrokerContract {
 
     @Test
     void whatIsKeptAliveStaysWithItsWorker() throws Exception {
+        assumeThat(silenceLosesJobs()).isTrue();
         publish(poll(1), poll(2));
         JobConsumer alive = broker.consumer("alive");
         JobConsumer other = broker.consumer("other");
@@ -503,6 +524,7 @@ public abstract class BrokerContract {
     /** The oldest jobs may be held for long by workers that are well. */
     @Test
     void takesOverBehindManyThatAreKeptAlive() {
+        assumeThat(silenceLosesJobs()).isTrue();
         publish(LongStream.rangeClosed(1, 2_000).mapToObj(this::poll).toArray(Job[]::new));
         JobConsumer busy = broker.consumer("busy");
         List<Delivery> all = busy.take(QueueName.all(), 2_000, NOW);
@@ -547,7 +569,8 @@ public abstract class BrokerContract {
         JobConsumer slow = broker.consumer("slow");
         JobConsumer fast = broker.consumer("fast");
         List<Delivery> first = slow.take(QueueName.all(), 1, NOW);
-        List<Delivery> second = fast.takeOver(QueueName.all(), 1, NOW);
+        List<Delivery> second = takenOverAtOnce(slow, fast, 1);
+        assertThat(second).extracting(Delivery::attempt).containsExactly(2);
 
         assertThat(fast.complete(ok(second))).isEqualTo(1);
         assertThat(slow.complete(ok(first))).isZero();
@@ -562,8 +585,9 @@ public abstract class BrokerContract {
     @Test
     void hasCountedOnceWhenTwoCompleteAtTheSameTime() throws Exception {
         publish(LongStream.rangeClosed(1, 500).mapToObj(this::poll).toArray(Job[]::new));
-        List<Delivery> first = broker.consumer("a").take(QueueName.all(), 500, NOW);
-        List<Delivery> second = broker.consumer("b").takeOver(QueueName.all(), 500, NOW);
+        JobConsumer gone = broker.consumer("a");
+        List<Delivery> first = gone.take(QueueName.all(), 500, NOW);
+        List<Delivery> second = takenOverAtOnce(gone, broker.consumer("b"), 500);
         assertThat(second).hasSize(500);
         var counted = new AtomicInteger();
 
@@ -602,8 +626,62 @@ public abstract class BrokerContract {
         assertThat(consumer.complete(ok(late))).isEqualTo(1);
         assertThat(minutes()).isEmpty();
         broker.ledger().forget(List.of());
+        broker.ledger().forgetDevices(List.of(minute));
         publish(poll(2));
         assertThat(minutes()).containsExactly(new Ledger.Minute(minute, 3, Map.of()));
+    }
+
+    @Test
+    void theAccountOfADeviceIsKeptByMinute() {
+        Broker small = opened(connect(2 * parts()));
+        Job next = new Job.Poll(near(1), 1, due + 60_000, due + 90_000, Job.NO_TASK, ItemIds.of(1, 2));
+        small.publisher()
+                .publish(
+                        lead(),
+                        new Publication(
+                                outgoing(poll(near(1)), next, poll(near(3))),
+                                List.of(late(near(2))),
+                                OptionalLong.of(due)));
+        JobConsumer consumer = broker.consumer("w");
+        List<Delivery> taken = consumer.take(QueueName.all(), 10, NOW);
+        consumer.complete(List.of(
+                Completion.of(taken.get(0), new OutcomeCounts().add(Outcome.OK).add(Outcome.TIMEOUT, 2)),
+                Completion.of(taken.get(1), OutcomeCounts.of(Outcome.EXPIRED, 1))));
+
+        Ledger ledger = broker.ledger();
+        assertThat(ledger.deviceMinutes()).containsExactly(minute, minute.plusSeconds(60));
+        assertThat(ledger.devices(minute))
+                .isEqualTo(Map.of(
+                        near(1), new Ledger.Count(3, Map.of("ok", 1L, "timeout", 2L), Map.of()),
+                        near(2), new Ledger.Count(3, Map.of("expired", 3L), Map.of("noLeader", 3L)),
+                        near(3), new Ledger.Count(3, Map.of("expired", 3L), Map.of("queueFull", 3L))));
+        assertThat(ledger.device(near(1)))
+                .isEqualTo(Map.of(
+                        minute,
+                        new Ledger.Count(3, Map.of("ok", 1L, "timeout", 2L), Map.of()),
+                        minute.plusSeconds(60),
+                        new Ledger.Count(2, Map.of("expired", 1L), Map.of("waitedTooLong", 1L))));
+        assertThat(ledger.device(4)).isEmpty();
+
+        ledger.forget(List.of(minute));
+        assertThat(ledger.device(near(1))).hasSize(2);
+        ledger.forgetDevices(List.of(minute, minute.minusSeconds(60)));
+        assertThat(ledger.device(near(1))).containsOnlyKeys(minute.plusSeconds(60));
+        assertThat(ledger.deviceMinutes()).containsExactly(minute.plusSeconds(60));
+    }
+
+    @Test
+    void aSealedMinuteStaysAsItIs() {
+        publish(poll(1), poll(2));
+        JobConsumer consumer = broker.consumer("w");
+        List<Delivery> taken = consumer.take(QueueName.all(), 10, NOW);
+        consumer.complete(ok(taken.subList(0, 1)));
+
+        broker.ledger().seal(List.of(minute, minute.minusSeconds(60)));
+        broker.ledger().seal(List.of());
+
+        assertThat(consumer.complete(ok(taken.subList(1, 2)))).isEqualTo(1);
+        assertThat(minutes()).containsExactly(new Ledger.Minute(minute, 6, Map.of("ok", 3L)));
     }
 
     @Test
@@ -685,7 +763,13 @@ public abstract class BrokerContract {
         putRaw(QueueName.DEFAULT, cutShort);
         putRaw(QueueName.DEFAULT, new byte[0]);
 
-        assertThat(devices(take("w", 10))).containsExactly(1L);
+        JobConsumer consumer = broker.consumer("w");
+        var taken = new ArrayList<Delivery>();
+        await().atMost(SOON).until(() -> {
+            taken.addAll(consumer.take(QueueName.all(), 10, NOW));
+            return dead(QueueName.DEFAULT).size() == 3;
+        });
+        assertThat(devices(taken)).containsExactly(1L);
 
         List<DeadLetters.Letter> dead = dead(QueueName.DEFAULT);
         assertThat(dead)
@@ -694,7 +778,7 @@ public abstract class BrokerContract {
         assertThat(dead).allMatch(letter -> !letter.reason().isBlank());
         assertThat(dead).anyMatch(letter -> letter.reason().contains("format 9"));
         assertThat(queue(QueueName.DEFAULT)).matches(stats -> stats.deadLetters() == 3 && stats.ready() == 0);
-        assertThat(broker.consumer("other").takeOver(QueueName.all(), 10, NOW)).hasSize(1);
+        assertThat(takenOverAtOnce(consumer, broker.consumer("other"), 1)).hasSize(1);
     }
 
     @Test
@@ -752,12 +836,12 @@ public abstract class BrokerContract {
 
     @Test
     void aDeadLetterThatIsPutBackIsAJobLikeAnyOtherAndCountsAnew() {
-        publish(task(near(1), 5), poll(near(2)));
+        publish(task(near(1), near(5)), poll(near(2)));
         JobConsumer consumer = broker.consumer("w");
         consumer.take(QueueName.all(), 2, NOW).forEach(delivery -> consumer.deadLetter(delivery, "it was put aside"));
         DeadLetters letters = broker.deadLetters();
         long next = due + 60_000;
-        Job again = new Job.Poll(near(1), 1, next, next + 60_000, 5, ItemIds.of(11, 12, 13));
+        Job again = new Job.Poll(near(1), 1, next, next + 60_000, near(5), ItemIds.of(11, 12, 13));
         String id = dead(QueueName.DEFAULT).getLast().id();
 
         assertThat(letters.requeue(QueueName.DEFAULT, id, new DeadLetters.Message.OfJob(again)))
@@ -766,7 +850,7 @@ public abstract class BrokerContract {
                 .isEqualTo(DeadLetters.Requeued.NOT_FOUND);
 
         assertThat(dead(QueueName.DEFAULT)).hasSize(1);
-        assertThat(broker.ledger().task(5)).hasValueSatisfying(task -> {
+        assertThat(broker.ledger().task(near(5))).hasValueSatisfying(task -> {
             assertThat(task.total()).isEqualTo(6);
             assertThat(task.done()).isEqualTo(3);
         });
@@ -779,11 +863,11 @@ public abstract class BrokerContract {
                         new Ledger.Minute(minute.plusSeconds(60), 3, Map.of("ok", 3L)));
 
         // Its task has ended meanwhile: it stays as it ended.
-        broker.ledger().forgetTask(5);
-        Job late = new Job.Poll(near(2), 1, next, next + 60_000, 5, ItemIds.of(11));
+        broker.ledger().forgetTask(near(5));
+        Job late = new Job.Poll(near(2), 1, next, next + 60_000, near(5), ItemIds.of(11));
         letters.requeue(
                 QueueName.DEFAULT, dead(QueueName.DEFAULT).getFirst().id(), new DeadLetters.Message.OfJob(late));
-        assertThat(broker.ledger().task(5)).isEmpty();
+        assertThat(broker.ledger().task(near(5))).isEmpty();
         assertThat(minutes().getLast().scheduled()).isEqualTo(4);
     }
 
@@ -1080,6 +1164,10 @@ public abstract class BrokerContract {
 
     private Job poll(long deviceId) {
         return new Job.Poll(deviceId, 1, due, due + 60_000, Job.NO_TASK, ItemIds.of(11, 12, 13));
+    }
+
+    private Publication.Skipped late(long deviceId) {
+        return new Publication.Skipped(poll(deviceId), ExpiryReason.NO_LEADER);
     }
 
     private Job task(long deviceId, long taskId) {

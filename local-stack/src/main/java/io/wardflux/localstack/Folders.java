@@ -10,11 +10,11 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /** Deleting a folder with all that is in it. */
-final class Folders {
+public final class Folders {
     private Folders() {}
 
     /** Does not follow links, and does not mind files that vanish meanwhile. */
-    static void delete(Path folder) throws IOException {
+    public static void delete(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;
         }

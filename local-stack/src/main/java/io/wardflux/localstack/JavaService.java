@@ -1,17 +1,28 @@
 package io.wardflux.localstack;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntPredicate;
+import java.util.stream.Stream;
 
-/** One of our own programs, from its jar, for local mode. */
-final class JavaService extends LocalServer {
+/** One of our own programs, from its jar. */
+public final class JavaService extends LocalServer {
+    private static final Duration START_PATIENCE = Duration.ofMinutes(4);
+
+    /** It drains within 30 s. */
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(40);
+
+    private static final List<String> SMALL_JVM = List.of(
+            "-XX:+UseSerialGC", "-Xss512k", "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED");
+
     private final Program program;
     private final IntPredicate portIsFree;
     private final BooleanSupplier ready;
@@ -22,9 +33,10 @@ final class JavaService extends LocalServer {
      * @param builtJar is copied before it is started, so that a build does not change the jar under a running process
      * @param environment holds the secrets, because process arguments are for everybody to read
      */
-    record Program(Path builtJar, List<String> jvmOptions, List<String> arguments, Map<String, String> environment) {}
+    public record Program(
+            Path builtJar, List<String> jvmOptions, List<String> arguments, Map<String, String> environment) {}
 
-    /** @param directory where it works, and where its jar is copied to */
+    /** For local mode. @param directory where it works, and where its jar is copied to */
     JavaService(
             String name,
             Path directory,
@@ -33,10 +45,45 @@ final class JavaService extends LocalServer {
             Program program,
             IntPredicate portIsFree,
             BooleanSupplier ready) {
-        super(name, directory, port, Lifetime.DETACHED, log);
+        this(name, directory, port, Lifetime.DETACHED, log, program, portIsFree, ready);
+    }
+
+    private JavaService(
+            String name,
+            Path directory,
+            int port,
+            Lifetime lifetime,
+            Path log,
+            Program program,
+            IntPredicate portIsFree,
+            BooleanSupplier ready) {
+        super(name, directory, port, lifetime, log);
         this.program = program;
         this.portIsFree = portIsFree;
         this.ready = ready;
+    }
+
+    /**
+     * Gone with this JVM, and not started yet: {@link #restart()} does that.
+     *
+     * @param directory where it works, and where its jar is copied to
+     * @param ready answers 200 once it is
+     */
+    public static JavaService withJvm(String name, Path directory, int port, Program program, URI ready) {
+        return new JavaService(
+                name,
+                directory,
+                port,
+                Lifetime.WITH_JVM,
+                directory.resolve(name + ".log"),
+                program,
+                Ports::isFreeTcp,
+                () -> Http.isOk(ready));
+    }
+
+    /** Options for one of many processes on one machine. @param most heap, such as {@code 512m} */
+    public static List<String> smallJvm(String most) {
+        return Stream.concat(Stream.of("-Xmx" + most), SMALL_JVM.stream()).toList();
     }
 
     @Override
@@ -68,6 +115,16 @@ final class JavaService extends LocalServer {
     @Override
     boolean isReady() {
         return ready.getAsBoolean();
+    }
+
+    @Override
+    Duration startPatience() {
+        return START_PATIENCE;
+    }
+
+    @Override
+    Duration stopPatience() {
+        return STOP_PATIENCE;
     }
 
     @Override

@@ -62,11 +62,12 @@ public final class LocalMode {
         try (Launch launch = new Launch(progress)) {
             // Ctrl-C ends this JVM, but not what it has started.
             Runtime.getRuntime().addShutdownHook(new Thread(launch::close, "undo"));
-            List<Part> first = new ArrayList<>(parts.servers());
+            String broker = broker();
+            List<Part> first = new ArrayList<>(parts.servers(broker));
             options.demo().ifPresent(devices -> first.addFirst(simulator(launch, devices)));
             launch.ensure(first);
             parts.postgres().createDefaultDatabase();
-            launch.ensure(services(launch, adminPassword));
+            launch.ensure(services(launch, adminPassword, broker));
             awaitHealth();
             if (options.demo().isPresent()) {
                 demo(launch, adminPassword, begin, options.demo().getAsInt());
@@ -74,6 +75,20 @@ public final class LocalMode {
             launch.keep();
         }
         summary();
+    }
+
+    /** All services have to use the same one, so it changes only while none runs. */
+    private String broker() {
+        String wanted = options.broker().orElse("redis");
+        if (parts.schedulerService(wanted).running().isEmpty()) {
+            return wanted;
+        }
+        String current = parts.rabbitMqRuns() ? LocalOptions.RABBITMQ : "redis";
+        if (options.broker().isPresent() && !wanted.equals(current)) {
+            throw new ServerException("--broker %s: the system runs with %s; stop it first with ./stop_monitoring.sh."
+                    .formatted(wanted, current));
+        }
+        return current;
     }
 
     private Part simulator(Launch launch, int asked) {
@@ -107,16 +122,17 @@ public final class LocalMode {
         return folder.data("snmp-simulator").resolve("devices");
     }
 
-    private List<Part> services(Launch launch, String adminPassword) {
+    private List<Part> services(Launch launch, String adminPassword, String broker) {
         List<Part> running = new ArrayList<>();
         for (int number = 1; number <= LocalOptions.MOST_WORKERS; number++) {
-            Part worker = parts.worker(number);
+            Part worker = parts.worker(number, broker);
             worker.running().ifPresent(process -> running.add(worker));
         }
         int wanted = options.workers().orElse(Math.max(1, running.size()));
-        List<Part> services = new ArrayList<>(List.of(parts.apiService(adminPassword), parts.schedulerService()));
+        List<Part> services =
+                new ArrayList<>(List.of(parts.apiService(adminPassword, broker), parts.schedulerService(broker)));
         for (int number = 1; number <= wanted; number++) {
-            services.add(parts.worker(number));
+            services.add(parts.worker(number, broker));
         }
         running.stream()
                 .filter(worker ->

@@ -13,14 +13,13 @@ final class LocalParts {
     static final String WORKER = "poller-worker-";
     static final String FIRST_SIMULATED_ADDRESS = "127.20.0.1";
     private static final String VERSION = "0.1.0-SNAPSHOT";
-    private static final List<String> SMALL_JVM = List.of(
-            "-XX:+UseSerialGC", "-Xss512k", "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED");
 
     private final Path project;
     private final LocalFolder folder;
     private final Map<String, String> environment;
     private final PortSetting postgresPort;
     private final PortSetting redisPort;
+    private final PortSetting rabbitMqPort;
     private final PortSetting victoriaMetricsPort;
     private final PortSetting apiPort;
     private final PortSetting schedulerPort;
@@ -28,6 +27,7 @@ final class LocalParts {
     private final PortSetting simulatorPort;
     private final PostgresServer postgres;
     private final RedisServer redis;
+    private final RabbitMqServer rabbitMq;
     private final VictoriaMetricsServer victoriaMetrics;
 
     /** @param environment where ports and secrets may be set */
@@ -37,6 +37,7 @@ final class LocalParts {
         this.environment = environment;
         this.postgresPort = PortSetting.of(environment, "WARD_POSTGRES_PORT", 5432);
         this.redisPort = PortSetting.of(environment, "WARD_REDIS_PORT", 6379);
+        this.rabbitMqPort = PortSetting.of(environment, "WARD_RABBITMQ_PORT", 5672);
         this.victoriaMetricsPort = PortSetting.of(environment, "WARD_VM_PORT", 8428);
         this.apiPort = PortSetting.of(environment, "WARD_API_PORT", 5001);
         this.schedulerPort = PortSetting.of(environment, "WARD_SCHEDULER_PORT", 5002);
@@ -44,6 +45,8 @@ final class LocalParts {
         this.simulatorPort = PortSetting.of(environment, "WARD_SIMULATOR_PORT", 11161);
         this.postgres = new PostgresServer(folder.data("postgres"), postgresPort.port(), folder.log("postgres"));
         this.redis = new RedisServer(folder.data("redis"), redisPort.port(), folder.log("redis"));
+        this.rabbitMq = new RabbitMqServer(
+                folder.data(RabbitMqServer.NAME), rabbitMqPort.port(), folder.log(RabbitMqServer.NAME));
         this.victoriaMetrics = new VictoriaMetricsServer(
                 folder.data("victoria-metrics"), victoriaMetricsPort.port(), folder.log("victoria-metrics"));
     }
@@ -57,11 +60,23 @@ final class LocalParts {
     }
 
     /** Postgres last: its first start takes longest, and the others come up meanwhile. */
-    List<Part> servers() {
-        return List.of(
-                new Part(redis, redisPort, folder),
-                new Part(victoriaMetrics, victoriaMetricsPort, folder),
-                new Part(postgres, postgresPort, folder));
+    List<Part> servers(String broker) {
+        return Stream.of(
+                        broker.equals(LocalOptions.RABBITMQ) ? Stream.of(rabbitMq()) : Stream.<Part>empty(),
+                        Stream.of(
+                                new Part(redis, redisPort, folder),
+                                new Part(victoriaMetrics, victoriaMetricsPort, folder),
+                                new Part(postgres, postgresPort, folder)))
+                .flatMap(parts -> parts)
+                .toList();
+    }
+
+    private Part rabbitMq() {
+        return new Part(rabbitMq, rabbitMqPort, folder);
+    }
+
+    boolean rabbitMqRuns() {
+        return rabbitMq().running().isPresent();
     }
 
     URI api() {
@@ -69,24 +84,25 @@ final class LocalParts {
     }
 
     /** Runs the migrations, for which the other services wait. */
-    Part apiService(String adminPassword) {
-        Map<String, String> variables = serviceEnvironment();
+    Part apiService(String adminPassword, String broker) {
+        Map<String, String> variables = serviceEnvironment(broker);
         variables.put("WARD_API_PORT", Integer.toString(apiPort.port()));
         variables.put("WARD_ADMIN_PASSWORD", adminPassword);
         return service("api-service", "api-service", apiPort, variables, api().resolve("/actuator/health/readiness"));
     }
 
-    Part schedulerService() {
-        Map<String, String> variables = serviceEnvironment();
+    Part schedulerService(String broker) {
+        Map<String, String> variables = serviceEnvironment(broker);
         variables.put("WARD_SCHEDULER_PORT", Integer.toString(schedulerPort.port()));
         return service("scheduler-service", "scheduler-service", schedulerPort, variables, actuator(schedulerPort));
     }
 
     /** @param number from 1 */
-    Part worker(int number) {
+    Part worker(int number, String broker) {
         PortSetting port = workerPort.plus(number - 1);
-        Map<String, String> variables = serviceEnvironment();
+        Map<String, String> variables = serviceEnvironment(broker);
         variables.put("WARD_WORKER_PORT", Integer.toString(port.port()));
+        variables.put("WARD_SPOOL_DIR", folder.data("spool").toString());
         return service("poller-worker", WORKER + number, port, variables, actuator(port));
     }
 
@@ -98,7 +114,7 @@ final class LocalParts {
         String name = "snmp-simulator";
         JavaService.Program program = new JavaService.Program(
                 jar(name),
-                withHeap("-Xmx256m"),
+                JavaService.smallJvm("256m"),
                 List.of(
                         "--devices",
                         Integer.toString(devices),
@@ -132,21 +148,24 @@ final class LocalParts {
                         folder.data(name),
                         port.port(),
                         folder.log(name),
-                        new JavaService.Program(jar(module), withHeap("-Xmx512m"), List.of(), variables),
+                        new JavaService.Program(jar(module), JavaService.smallJvm("512m"), List.of(), variables),
                         Ports::isFreeTcp,
                         () -> Http.isUp(health)),
                 port,
                 folder);
     }
 
-    private Map<String, String> serviceEnvironment() {
+    private Map<String, String> serviceEnvironment(String broker) {
         Map<String, String> variables = new HashMap<>();
         variables.put("WARD_DB_URL", postgres.jdbcUrl());
         variables.put("WARD_DB_USER", postgres.user());
         variables.put("WARD_DB_PASSWORD", postgres.password());
         variables.put("WARD_REDIS_URL", redis.uri().toString());
         variables.put("WARD_VM_URL", victoriaMetrics.url().toString());
-        variables.put("WARD_BROKER", "redis");
+        variables.put("WARD_BROKER", broker);
+        if (broker.equals(LocalOptions.RABBITMQ)) {
+            variables.put("WARD_AMQP_URL", rabbitMq.uri().toString());
+        }
         variables.put("WARD_BIND_ADDRESS", "127.0.0.1");
         // One of both: the key's file, which holds the variable's value if there was one at the first start.
         variables.put("WARD_SECRET_KEY", "");
@@ -163,9 +182,5 @@ final class LocalParts {
 
     private Path jar(String module) {
         return project.resolve(module).resolve("target").resolve(module + "-" + VERSION + ".jar");
-    }
-
-    private static List<String> withHeap(String most) {
-        return Stream.concat(Stream.of(most), SMALL_JVM.stream()).toList();
     }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * {@link #restart()}, so that a test can take it away and give it back. The caller owns the directory.
  */
 public abstract sealed class LocalServer implements AutoCloseable
-        permits PostgresServer, RedisServer, VictoriaMetricsServer, SnmpdServer, JavaService {
+        permits PostgresServer, RedisServer, RabbitMqServer, VictoriaMetricsServer, SnmpdServer, JavaService {
     private static final Duration START_PATIENCE = Duration.ofSeconds(60);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
     private static final Duration PORT_PATIENCE = Duration.ofSeconds(5);
@@ -130,7 +130,7 @@ public abstract sealed class LocalServer implements AutoCloseable
             throw new ServerException(name + " cannot start: port " + port + " of 127.0.0.1 is taken.");
         }
         ChildProcess started = spawn();
-        boolean ready = Patience.until(START_PATIENCE, () -> !started.isAlive() || isReady());
+        boolean ready = Patience.until(startPatience(), () -> !started.isAlive() || isReady());
         if (!started.isAlive()) {
             throw new ServerException(
                     name + " ended with code " + started.exitCode() + " while it started. Its log:\n" + logTail());
@@ -138,7 +138,7 @@ public abstract sealed class LocalServer implements AutoCloseable
         if (!ready) {
             kill();
             throw new ServerException(
-                    name + " was not ready within " + START_PATIENCE.toSeconds() + " s. Its log:\n" + logTail());
+                    name + " was not ready within " + startPatience().toSeconds() + " s. Its log:\n" + logTail());
         }
     }
 
@@ -175,11 +175,21 @@ public abstract sealed class LocalServer implements AutoCloseable
         S at(int port);
     }
 
+    /** How long it may take until it is ready. */
+    Duration startPatience() {
+        return START_PATIENCE;
+    }
+
+    /** How long its orderly end may take, until it is killed. */
+    Duration stopPatience() {
+        return STOP_PATIENCE;
+    }
+
     private void end(Signal signal) {
         ChildProcess current = process;
         process = null;
         if (current != null && current.isAlive()) {
-            current.end(signal, STOP_PATIENCE);
+            current.end(signal, stopPatience());
         }
         // A process is seen to have ended when its main thread has; the others may hold its sockets a moment longer.
         if (current != null) {

@@ -30,6 +30,7 @@ public final class LocalStop {
             "api-service",
             "snmp-simulator",
             "victoria-metrics",
+            RabbitMqServer.NAME,
             "redis",
             PostgresServer.NAME);
 

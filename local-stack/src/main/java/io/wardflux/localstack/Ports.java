@@ -18,7 +18,7 @@ import java.util.function.IntPredicate;
  * Free ports of 127.0.0.1, for servers that are taken away and given back. They lie outside the range from which the kernel
  * takes the ports of outgoing connections: one of those could get a server's port while the server is down.
  */
-final class Ports {
+public final class Ports {
     private static final int LOWEST = 10_000;
     private static final int HIGHEST = 32_000;
     private static final int FEWEST = 1_000;
@@ -31,7 +31,7 @@ final class Ports {
 
     private Ports() {}
 
-    static int freeTcp() {
+    public static int freeTcp() {
         return free("TCP", Ports::isFreeTcp);
     }
 

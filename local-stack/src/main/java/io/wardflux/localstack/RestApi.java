@@ -9,7 +9,7 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /** The REST API, as a signed-in administrator. */
-final class RestApi {
+public final class RestApi {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private final URI base;
@@ -21,22 +21,31 @@ final class RestApi {
     }
 
     /** @param base without a path */
-    static RestApi signIn(URI base, String password) {
+    public static RestApi signIn(URI base, String password) {
         JsonNode answer =
                 new RestApi(base, "").post("/api/v1/auth/login", Map.of("username", "admin", "password", password));
         return new RestApi(base, answer.path("accessToken").asString(""));
     }
 
-    JsonNode get(String path) {
+    public JsonNode get(String path) {
         return ask(path, HttpRequest.newBuilder().GET());
     }
 
-    JsonNode post(String path, Object body) {
+    public JsonNode post(String path, Object body) {
         return ask(
                 path,
                 HttpRequest.newBuilder()
                         .header("Content-Type", "application/json")
                         .POST(HttpRequest.BodyPublishers.ofString(Http.JSON.writeValueAsString(body))));
+    }
+
+    /** A JSON merge patch. */
+    public JsonNode patch(String path, Object body) {
+        return ask(
+                path,
+                HttpRequest.newBuilder()
+                        .header("Content-Type", "application/merge-patch+json")
+                        .method("PATCH", HttpRequest.BodyPublishers.ofString(Http.JSON.writeValueAsString(body))));
     }
 
     private JsonNode ask(String path, HttpRequest.Builder request) {

@@ -13,7 +13,7 @@ import java.util.Base64;
 import java.util.Set;
 
 /** Secrets in files that only their owner reads. */
-final class Secrets {
+public final class Secrets {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
@@ -21,14 +21,14 @@ final class Secrets {
     private Secrets() {}
 
     /** 144 random bits in letters that need no quoting in URLs, config files and shells. */
-    static String randomPassword() {
+    public static String randomPassword() {
         byte[] bytes = new byte[18];
         RANDOM.nextBytes(bytes);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
     /** Base64 of 32 random bytes, as {@code WARD_SECRET_KEY} wants it. */
-    static String randomKey() {
+    public static String randomKey() {
         byte[] bytes = new byte[32];
         RANDOM.nextBytes(bytes);
         return Base64.getEncoder().encodeToString(bytes);

@@ -18,6 +18,7 @@ public final class Servers {
     private static @Nullable Path folder;
     private static @Nullable PostgresServer postgres;
     private static @Nullable RedisServer redis;
+    private static @Nullable RabbitMqServer rabbitmq;
     private static @Nullable VictoriaMetricsServer victoriaMetrics;
     private static @Nullable SnmpdServer snmpd;
 
@@ -37,6 +38,15 @@ public final class Servers {
         if (server == null) {
             server = started("redis", path -> RedisServer.start(path, 0));
             redis = server;
+        }
+        return server;
+    }
+
+    public static synchronized RabbitMqServer rabbitmq() {
+        RabbitMqServer server = rabbitmq;
+        if (server == null) {
+            server = started("rabbitmq", path -> RabbitMqServer.start(path, 0));
+            rabbitmq = server;
         }
         return server;
     }

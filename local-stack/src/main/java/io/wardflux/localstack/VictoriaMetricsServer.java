@@ -49,6 +49,8 @@ public final class VictoriaMetricsServer extends LocalServer {
                 "-retentionPeriod=1y",
                 // The default would hide the newest 30 seconds: last values come from here.
                 "-search.latencyOffset=0s",
+                // A write whose answer was lost comes again, with the same values and times: it counts once.
+                "-dedup.minScrapeInterval=1ms",
                 "-memory.allowedPercent=15");
     }
 

@@ -20,12 +20,13 @@ class LocalOptionsTest {
 
     @Test
     void takesEachOption() {
-        LocalOptions options =
-                LocalOptions.parse(List.of("--project", "/somewhere/else/..", "--workers", "3", "--demo", "10000"));
+        LocalOptions options = LocalOptions.parse(List.of(
+                "--project", "/somewhere/else/..", "--workers", "3", "--demo", "10000", "--broker", "rabbitmq"));
 
         assertThat(options.project()).isEqualTo(Path.of("/somewhere"));
         assertThat(options.workers()).hasValue(3);
         assertThat(options.demo()).hasValue(10_000);
+        assertThat(options.broker()).contains("rabbitmq");
     }
 
     @Test
@@ -38,6 +39,8 @@ class LocalOptionsTest {
                     .hasMessage("--demo %s: it has to be a number from 1 to 10000.", wrong);
         }
         assertThatThrownBy(() -> LocalOptions.parse(List.of("--workers"))).hasMessage("--workers needs a value.");
+        assertThatThrownBy(() -> LocalOptions.parse(List.of("--broker", "pigeon")))
+                .hasMessage("--broker pigeon: it has to be redis or rabbitmq.");
         assertThatThrownBy(() -> LocalOptions.parse(List.of("--colour"))).hasMessage("Unknown option --colour.");
     }
 }

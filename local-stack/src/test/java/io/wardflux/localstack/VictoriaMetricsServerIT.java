@@ -31,6 +31,22 @@ class VictoriaMetricsServerIT {
         }
     }
 
+    @Test
+    void aSampleThatIsWrittenTwiceCountsOnce(@TempDir Path folder) {
+        try (VictoriaMetricsServer server = VictoriaMetricsServer.start(folder, 0)) {
+            long now = System.currentTimeMillis() - 60_000;
+            for (int i = 0; i < 2; i++) {
+                send(HttpRequest.newBuilder(server.url().resolve("/api/v1/import/prometheus"))
+                        .POST(HttpRequest.BodyPublishers.ofString("twice 5 %d\ntwice 5 %d\n".formatted(now, now + 1))));
+                server.flush();
+            }
+            URI query = server.url().resolve("/api/v1/query?query=count_over_time(twice%5B5m%5D)");
+            assertThat(send(HttpRequest.newBuilder(query)))
+                    .as("and one a millisecond later is another")
+                    .contains("\"2\"");
+        }
+    }
+
     private void awaitSample(VictoriaMetricsServer server) {
         URI query = server.url().resolve("/api/v1/query?query=kept");
         Awaitility.await()

@@ -14,6 +14,7 @@ import io.wardflux.worker.presence.Heartbeat;
 import io.wardflux.worker.presence.Orders;
 import io.wardflux.worker.profile.ProfileWriter;
 import io.wardflux.worker.settings.SettingsLoader;
+import io.wardflux.worker.spool.Replayer;
 import io.wardflux.worker.state.StateWriter;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -35,6 +36,7 @@ class Lifecycle implements SmartLifecycle {
     private final StateWriter states;
     private final ProfileWriter profiles;
     private final SampleWriter samples;
+    private final Replayer replayer;
     private final Completer completer;
     private final KeepAlive keepAlive;
     private final TimeLimits limits;
@@ -53,6 +55,7 @@ class Lifecycle implements SmartLifecycle {
             StateWriter states,
             ProfileWriter profiles,
             SampleWriter samples,
+            Replayer replayer,
             Completer completer,
             KeepAlive keepAlive,
             TimeLimits limits,
@@ -68,6 +71,7 @@ class Lifecycle implements SmartLifecycle {
         this.states = states;
         this.profiles = profiles;
         this.samples = samples;
+        this.replayer = replayer;
         this.completer = completer;
         this.keepAlive = keepAlive;
         this.limits = limits;
@@ -92,6 +96,7 @@ class Lifecycle implements SmartLifecycle {
         states.start();
         profiles.start();
         completer.start();
+        replayer.start();
         samples.start();
         settings.start();
         keepAlive.start();
@@ -121,6 +126,7 @@ class Lifecycle implements SmartLifecycle {
         discovery.stop();
         pinger.stop();
         samples.stop();
+        replayer.stop();
         completer.stop();
         keepAlive.stop();
         limits.stop();

@@ -1,6 +1,7 @@
 package io.wardflux.worker;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.wardflux.broker.Broker;
 import io.wardflux.broker.Lease;
@@ -17,7 +18,11 @@ import io.wardflux.model.job.Job;
 import io.wardflux.model.job.QueueName;
 import io.wardflux.model.secret.SecretBox;
 import io.wardflux.schema.InventorySchema;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,6 +37,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.util.FileSystemUtils;
 
 /** A fresh database and broker, workers on them, and the scheduler's side of the broker. */
 final class Rig implements AutoCloseable {
@@ -45,9 +51,13 @@ final class Rig implements AutoCloseable {
     final Broker broker;
     final SecretBox box = SecretBox.fromBase64(KEY);
     final Samples samples;
+    private final String url;
     private final URI redis;
     private final URI victoriaMetrics;
     private final Lease lease;
+    /** What its workers keep on disk. */
+    final Path spool = temporary();
+
     private final List<ConfigurableApplicationContext> workers = new ArrayList<>();
     private long published;
 
@@ -57,7 +67,9 @@ final class Rig implements AutoCloseable {
 
     Rig(PostgresServer postgres, RedisServer redisServer, VictoriaMetricsServer victoriaMetrics) {
         int number = NUMBER.incrementAndGet();
-        source.setUrl(postgres.createDatabase("worker_" + number));
+        // Kept, because the pool below adds its own short patience to the source.
+        url = postgres.createDatabase("worker_" + number);
+        source.setUrl(url);
         source.setUser(postgres.user());
         source.setPassword(postgres.password());
         InventorySchema.migrate(source);
@@ -66,21 +78,40 @@ final class Rig implements AutoCloseable {
         pool.setConnectionTimeout(1_000);
         sql = new JdbcTemplate(pool);
         redis = URI.create(redisServer.uri() + "/" + number % 16);
+        forgetEarlierRig();
         broker = new RedisBroker(RedisURI.create(redis), 100_000, Clock.systemUTC());
         lease = broker.leadership().tryLead("test", Duration.ofHours(1)).orElseThrow();
         this.victoriaMetrics = victoriaMetrics.url();
         samples = new Samples(victoriaMetrics);
     }
 
+    /** There are fewer databases than rigs. */
+    private void forgetEarlierRig() {
+        try (var client = RedisClient.create(RedisURI.create(redis));
+                var connection = client.connect()) {
+            connection.sync().flushdb();
+        }
+    }
+
+    private static Path temporary() {
+        try {
+            return Files.createTempDirectory("ward-spool-");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     List<String> settings(String... more) {
         var all = new ArrayList<>(List.of(
                 "--server.port=0",
                 "--ward.secret-key=" + KEY,
-                "--ward.db.url=" + source.getURL(),
+                "--ward.db.url=" + url,
                 "--ward.db.user=" + source.getUser(),
                 "--ward.db.password=" + source.getPassword(),
                 "--ward.redis.url=" + redis,
                 "--ward.vm.url=" + victoriaMetrics,
+                "--ward.spool.dir=" + spool,
+                "--ward.spool.min-free=0B",
                 "--ward.samples.linger=10ms"));
         for (String setting : more) {
             String name = setting.substring(0, setting.indexOf('=') + 1);
@@ -214,5 +245,6 @@ final class Rig implements AutoCloseable {
         workers.forEach(ConfigurableApplicationContext::close);
         broker.close();
         pool.close();
+        FileSystemUtils.deleteRecursively(spool.toFile());
     }
 }

@@ -8,6 +8,9 @@ import io.wardflux.scheduler.cleanup.CleanUp;
 import io.wardflux.scheduler.discovery.Discovery;
 import io.wardflux.scheduler.health.HealthRounds;
 import io.wardflux.scheduler.leadership.Leader;
+import io.wardflux.scheduler.ledger.AccountStore;
+import io.wardflux.scheduler.ledger.DeviceAccounts;
+import io.wardflux.scheduler.ledger.Interruptions;
 import io.wardflux.scheduler.ledger.LedgerMirror;
 import io.wardflux.scheduler.loop.Loop;
 import io.wardflux.scheduler.plan.Planning;
@@ -41,6 +44,8 @@ final class Scheduler implements AutoCloseable {
     private final Newcomers newcomers;
     private final Tasks tasks;
     private final LedgerMirror ledger;
+    private final DeviceAccounts accounts;
+    private final Interruptions interruptions;
     private final Discovery discovery;
     private final Overload overload = new Overload();
     private final LoadWatch loadWatch;
@@ -59,6 +64,7 @@ final class Scheduler implements AutoCloseable {
             JdbcTemplate jdbc,
             TransactionTemplate transactions,
             SchedulerSettings settings,
+            AccountStore store,
             Clock clock,
             MeterRegistry registry) {
         var metrics = new TickMetrics(registry);
@@ -68,6 +74,8 @@ final class Scheduler implements AutoCloseable {
         newcomers = new Newcomers(jdbc, leader, ticker);
         tasks = new Tasks(broker, jdbc, planning, leader, metrics, settings.task(), clock);
         ledger = new LedgerMirror(broker.ledger(), jdbc, leader, ticker, metrics, clock, settings.longestDeadline());
+        accounts = new DeviceAccounts(broker.ledger(), jdbc, ledger, store, leader, clock, registry);
+        interruptions = new Interruptions(jdbc, ticker);
         discovery = new Discovery(broker, jdbc, planning.plan(), leader, settings.discovery(), clock);
         loadWatch = new LoadWatch(broker, planning.plan(), leader, overload);
         loadNotice = new LoadNotice(jdbc, leader, overload, clock);
@@ -100,6 +108,9 @@ final class Scheduler implements AutoCloseable {
     }
 
     private void register(MeterRegistry registry) {
+        Gauge.builder("ward.ledger.open.items", ledger, LedgerMirror::openItems)
+                .description("Items that were scheduled and have not ended; 0 where another one leads")
+                .register(registry);
         Gauge.builder("ward.scheduler.leading", leader, it -> it.leading() ? 1 : 0)
                 .description("1 where this scheduler leads")
                 .register(registry);
@@ -142,6 +153,8 @@ final class Scheduler implements AutoCloseable {
         loops.add(Loop.start("health", SECOND, health::round));
         loops.add(Loop.start("clean-up", SECOND, cleanUp::round));
         loops.add(Loop.start("ledger", SECOND, ledger::copy));
+        loops.add(Loop.start("device-accounts", SECOND, accounts::store));
+        loops.add(Loop.start("interruptions", SECOND, interruptions::write));
         loops.add(taskLoop);
     }
 

@@ -6,10 +6,13 @@ import io.wardflux.foundation.SchemaWait;
 import io.wardflux.scheduler.cleanup.CleanUpSettings;
 import io.wardflux.scheduler.discovery.DiscoverySettings;
 import io.wardflux.scheduler.health.HealthSettings;
+import io.wardflux.scheduler.ledger.AccountStore;
+import io.wardflux.scheduler.ledger.VictoriaMetrics;
 import io.wardflux.scheduler.plan.DatabaseSettings;
 import io.wardflux.scheduler.plan.PlanSettings;
 import io.wardflux.scheduler.task.TaskSettings;
 import io.wardflux.scheduler.tick.TickSettings;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import org.springframework.beans.factory.annotation.Value;
@@ -45,15 +48,21 @@ class SchedulerConfiguration {
                 SchedulerSettings.owner(tick), database, plan, tick, task, discovery, health, cleanUp);
     }
 
+    @Bean
+    VictoriaMetrics victoriaMetrics(@Value("${ward.vm.url}") URI url) {
+        return new VictoriaMetrics(url);
+    }
+
     @Bean(destroyMethod = "") // the lifecycle ends it, before the servers' connections go
     Scheduler scheduler(
             Broker broker,
             JdbcTemplate jdbc,
             PlatformTransactionManager transactions,
             SchedulerSettings settings,
+            AccountStore store,
             Clock clock,
             MeterRegistry registry) {
-        return new Scheduler(broker, jdbc, new TransactionTemplate(transactions), settings, clock, registry);
+        return new Scheduler(broker, jdbc, new TransactionTemplate(transactions), settings, store, clock, registry);
     }
 
     @Bean

@@ -67,6 +67,8 @@ class CleanUpIT {
         rig.jdbc.update("insert into ledger_minute (slot, scheduled, closed) values"
                 + " (now() - interval '31 days', 0, true),"
                 + " (now() - interval '29 days', 0, true)");
+        rig.jdbc.update("insert into publication_gap (from_at, to_at, reason) values"
+                + " (now() - interval '31 days', now(), 'noLeader'), (now() - interval '29 days', now(), 'noLeader')");
         rig.jdbc.update("insert into template (name) values ('t')");
         rig.jdbc.update("insert into discovery_rule (template_id, name, index_oid) values (1, 'r', '1.3.6')");
         rig.jdbc.update("insert into template_item (template_id, discovery_rule_id, name, oid, metric, value_type)"
@@ -84,6 +86,7 @@ class CleanUpIT {
                 .as("in several batches")
                 .isEqualTo(2500);
         assertThat(deleted.path("ledgerMinutes").asInt()).isEqualTo(1);
+        assertThat(deleted.path("publicationGaps").asInt()).isEqualTo(1);
         assertThat(deleted.path("missingRows").asInt()).as("9 and 12 days").isEqualTo(2);
         assertThat(deleted.path("itemsOfMissingRows").asInt()).isEqualTo(4);
         assertThat(deleted.path("planTombstones").asInt())

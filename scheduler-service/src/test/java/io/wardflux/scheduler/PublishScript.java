@@ -19,8 +19,12 @@ record PublishScript(String text) {
     private static final String WATERMARK = "if published and (tonumber(published) >= tonumber(upTo)";
 
     static PublishScript fenced() throws IOException {
-        try (var in = RedisBroker.class.getResourceAsStream(NAME)) {
-            return new PublishScript(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        return new PublishScript(read(NAME));
+    }
+
+    private static String read(String name) throws IOException {
+        try (var in = RedisBroker.class.getResourceAsStream(name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 
@@ -30,9 +34,10 @@ record PublishScript(String text) {
     }
 
     /** By which it is called: a request that contains it is a publication. */
-    String digest() throws GeneralSecurityException {
+    String digest() throws IOException, GeneralSecurityException {
+        String whole = read("queues.lua") + text;
         return HexFormat.of()
-                .formatHex(MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8)));
+                .formatHex(MessageDigest.getInstance("SHA-1").digest(whole.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** So that a process whose class path begins with this folder finds it instead of its own. */

@@ -3,6 +3,7 @@ package io.wardflux.scheduler;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.wardflux.broker.Ledger;
 import io.wardflux.localstack.PostgresServer;
 import io.wardflux.localstack.RedisServer;
 import io.wardflux.model.job.Job;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.FileSystemUtils;
 
 /** Servers that are killed and come back, on servers of its own. */
 class RestartIT {
@@ -90,6 +92,9 @@ class RestartIT {
         await().atMost(Duration.ofSeconds(5))
                 .until(() -> scheduler.planning().plan().deviceCount() == DEVICES);
         assertThat(slots(worker.jobs())).doesNotHaveDuplicates();
+        await("the account catches up")
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> rig.number("select sum(scheduled) from ledger_minute") >= worker.taken.size() * 2L);
         long until = scheduler.ticker().state().publishedMs() - 1000;
         assertThat(slots(worker.jobs()))
                 .containsAll(Slots.between(rig, from, until).stream()
@@ -117,12 +122,45 @@ class RestartIT {
         redis.kill();
         await().atMost(Duration.ofSeconds(10)).until(() -> scheduler.tickTrouble() != null);
         redis.restart();
+        awaitPublishing(Duration.ofSeconds(5));
         awaitMorePolls(80, Duration.ofSeconds(20));
         assertNoGapAfter(from);
         // What its last second lost is published again, and only that.
         long repeated =
                 worker.taken.size() - slots(worker.jobs()).stream().distinct().count();
         assertThat(repeated).isLessThan(DEVICES / 4);
+    }
+
+    /** Up to now, and within this time. */
+    private void awaitPublishing(Duration within) {
+        long now = System.currentTimeMillis();
+        await().atMost(within).until(() -> scheduler.ticker().state().publishedMs() >= now);
+    }
+
+    @Test
+    void aRedisThatComesBackWithoutItsDataIsPublishedToAtOnceAndTheAccountSaysWhatWasLost() throws Exception {
+        worker.rest();
+        long waiting = 20;
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> rig.broker.ledger().minutes().stream()
+                                .mapToLong(Ledger.Minute::open)
+                                .sum()
+                        > waiting);
+        // What is seen of it is at most about a second old.
+        long seen = System.currentTimeMillis() + 2_500;
+        await().atMost(Duration.ofSeconds(4)).until(() -> System.currentTimeMillis() > seen);
+        redis.kill();
+        await().atMost(Duration.ofSeconds(10)).until(() -> scheduler.tickTrouble() != null);
+        FileSystemUtils.deleteRecursively(folder.resolve("redis").resolve("appendonlydir"));
+        redis.restart();
+        awaitPublishing(Duration.ofSeconds(5));
+        assertThat(scheduler.ticker().losses()).isPositive();
+        await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> {
+            assertThat(rig.number("select coalesce(sum((reasons ->> 'brokerLost')::bigint), 0) from ledger_minute"))
+                    .isGreaterThanOrEqualTo(waiting);
+            assertThat(rig.number("select count(*) from publication_gap where reason = 'brokerLost'"))
+                    .isPositive();
+        });
     }
 
     @Test

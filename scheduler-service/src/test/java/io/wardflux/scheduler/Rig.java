@@ -3,6 +3,7 @@ package io.wardflux.scheduler;
 import com.zaxxer.hikari.HikariDataSource;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.wardflux.broker.redis.RedisBroker;
 import io.wardflux.localstack.PostgresServer;
@@ -11,6 +12,8 @@ import io.wardflux.localstack.Servers;
 import io.wardflux.scheduler.cleanup.CleanUpSettings;
 import io.wardflux.scheduler.discovery.DiscoverySettings;
 import io.wardflux.scheduler.health.HealthSettings;
+import io.wardflux.scheduler.ledger.AccountStore;
+import io.wardflux.scheduler.ledger.VictoriaMetrics;
 import io.wardflux.scheduler.plan.DatabaseSettings;
 import io.wardflux.scheduler.plan.PlanSettings;
 import io.wardflux.scheduler.task.TaskSettings;
@@ -32,10 +35,11 @@ final class Rig implements AutoCloseable {
     final DatabaseSettings database;
     final JdbcTemplate jdbc;
     final RedisBroker broker;
-    final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     // Of the schedulers that are started from now on.
+    MeterRegistry registry = new SimpleMeterRegistry();
     HealthSettings health = new HealthSettings(Duration.ofMinutes(5));
     CleanUpSettings cleanUp = CleanUpSettings.DEFAULT;
+    AccountStore store = new VictoriaMetrics(Servers.victoriaMetrics().url());
     private final HikariDataSource pool = new HikariDataSource();
     private final List<Scheduler> schedulers = new ArrayList<>();
     private final List<Worker> workers = new ArrayList<>();
@@ -84,7 +88,7 @@ final class Rig implements AutoCloseable {
                 health,
                 cleanUp);
         var transactions = new TransactionTemplate(new JdbcTransactionManager(pool));
-        var scheduler = new Scheduler(broker, jdbc, transactions, settings, clock, registry);
+        var scheduler = new Scheduler(broker, jdbc, transactions, settings, store, clock, registry);
         schedulers.add(scheduler);
         scheduler.start();
         return scheduler;

@@ -1,5 +1,6 @@
 package io.wardflux.scheduler;
 
+import io.wardflux.localstack.Servers;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
@@ -33,6 +34,7 @@ final class SchedulerProcess implements AutoCloseable {
                 SchedulerApplication.class.getName()));
         builder.environment()
                 .putAll(Map.of(
+                        "WARD_VM_URL", Servers.victoriaMetrics().url().toString(),
                         "WARD_DB_URL", rig.database.url(),
                         "WARD_DB_USER", rig.database.user(),
                         "WARD_DB_PASSWORD", rig.database.password(),

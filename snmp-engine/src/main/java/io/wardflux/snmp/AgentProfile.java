@@ -12,7 +12,8 @@ import java.util.Map;
  *
  * @param maxVarbinds in one GET, at least 1
  * @param maxBulkVarbinds that one GETBULK asks for, at least 1: rows × columns, so the repetitions follow from the columns
- * @param timeout of one attempt, before it backs off; zero where nothing is known, and then it is the budget's
+ * @param timeout of one attempt, before it backs off, as the round trips suggest; {@link #attemptTimeout} is what a budget
+ *     makes of it. Zero where nothing is known, and then it is the budget's
  * @param roundTrip smoothed; zero where unknown
  * @param deviation of the round trips, smoothed; zero where unknown
  * @param quirks with when each was first seen
@@ -45,6 +46,16 @@ public record AgentProfile(
 
     public boolean has(Quirk quirk) {
         return quirks.containsKey(quirk);
+    }
+
+    /** How long one attempt waits for its answer, before it backs off, where no person pinned that. */
+    public Duration attemptTimeout(Budget budget) {
+        if (timeout.isZero()) {
+            return budget.attemptTimeout();
+        }
+        // Without a round trip it is what a person suggested to begin with.
+        Duration longest = roundTrip.isZero() ? budget.total() : budget.longestAttempt(roundTrip);
+        return timeout.compareTo(longest) < 0 ? timeout : longest;
     }
 
     public AgentProfile withPinned(boolean pin) {

@@ -13,7 +13,7 @@ package io.wardflux.snmp;
  * @param late answers to a request that was given up, or to its repetition
  * @param duplicates answers to a request that was answered already, more than were asked
  * @param wrongIds answers while a request waited, but with the id of none that was sent
- * @param malformed datagrams that are no SNMP message, or no answer to what was asked
+ * @param malformed datagrams that are no SNMP message, or none that an agent has to say to what it was asked
  */
 public record AgentTraffic(
         long requests,

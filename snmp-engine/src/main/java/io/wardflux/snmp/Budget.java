@@ -26,6 +26,23 @@ public record Budget(Duration attemptTimeout, int attempts, Duration total) {
         return attempts == 1 && total.equals(attemptTimeout);
     }
 
+    /**
+     * The longest that one attempt waits for an agent whose answers usually take so long. That is more than
+     * {@link #attemptTimeout} where they would come after it: twice as long as usual, as far as another attempt could then
+     * still be answered within the total; and all of it where none could.
+     *
+     * @param roundTrip zero where unknown
+     */
+    public Duration longestAttempt(Duration roundTrip) {
+        Duration twice = roundTrip.multipliedBy(2);
+        Duration sensible = twice.compareTo(total) < 0 ? shorter(twice, total.minus(roundTrip)) : total;
+        return sensible.compareTo(attemptTimeout) > 0 ? sensible : attemptTimeout;
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
     public static Budget probe(Duration timeout) {
         return new Budget(timeout, 1, timeout);
     }

@@ -41,7 +41,7 @@ final class Installation implements AutoCloseable {
         }
         environment.put("WARD_HOME", home.toString());
         environment.put("WARD_BUILD", "no");
-        for (String part : List.of("API", "SCHEDULER", "POSTGRES", "REDIS", "VM", "SIMULATOR")) {
+        for (String part : List.of("API", "SCHEDULER", "POSTGRES", "REDIS", "RABBITMQ", "VM", "SIMULATOR")) {
             environment.put("WARD_" + part + "_PORT", Integer.toString(freePorts(1)));
         }
         environment.put("WARD_WORKER_PORT", Integer.toString(freePorts(3)));

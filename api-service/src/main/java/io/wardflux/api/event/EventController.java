@@ -23,7 +23,7 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 @RestController
 @RequestMapping("/api/v1")
-@Tag(name = "events", description = "Changes of devices' status, as they happen and afterwards")
+@Tag(name = "events", description = "Changes of devices' status, as they happen and afterwards, and of tasks")
 class EventController {
 
     private final Events events;
@@ -46,11 +46,13 @@ class EventController {
     @GetMapping(path = "/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     @Operation(
             summary =
-                    "Changes of devices' status within two seconds, as server-sent events; the stream ends with its token",
+                    "Changes of devices' status and of tasks' states within two seconds, as server-sent events; the stream ends with"
+                            + " its token",
             description =
-                    "Events are named status, flappingStarted and flappingEnded; data is a StatusChange. Who comes"
-                            + " again with Last-Event-ID gets what it missed, as far as the history goes back. Who reads too slowly is"
-                            + " disconnected.")
+                    "Events are named status, flappingStarted and flappingEnded, with a StatusChange as data, and task, with a"
+                            + " TaskChange. Who comes again with Last-Event-ID gets the changes of status that it missed, as far as"
+                            + " the history goes back; those of tasks have no id, and GET /tasks says what became of them. Who"
+                            + " reads too slowly is disconnected.")
     SseEmitter listen(
             @Parameter(description = "id of the last event that was received")
                     @RequestHeader(name = "Last-Event-ID", required = false)
@@ -88,11 +90,13 @@ class EventController {
     private record EmitterWay(SseEmitter emitter) implements Listener.Way {
 
         @Override
-        public void send(StatusChange change) throws IOException {
-            emitter.send(SseEmitter.event()
-                    .id(Long.toString(change.id()))
-                    .name(change.kind())
-                    .data(change, MediaType.APPLICATION_JSON));
+        public void send(Event event) throws IOException {
+            SseEmitter.SseEventBuilder message = switch (event) {
+                case StatusChange change ->
+                    SseEmitter.event().id(Long.toString(change.id())).name(change.kind());
+                case TaskChange change -> SseEmitter.event().name("task");
+            };
+            emitter.send(message.data(event, MediaType.APPLICATION_JSON));
         }
 
         @Override

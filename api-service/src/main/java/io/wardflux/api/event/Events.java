@@ -22,8 +22,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
 /**
- * Looks for new events twice a second while anybody listens, with one query for all listeners, and puts them into each
- * one's buffer.
+ * Looks for new events twice a second while anybody listens, with one query of each kind for all listeners, and puts them
+ * into each one's buffer.
  */
 @Component
 class Events implements SmartLifecycle {
@@ -33,6 +33,7 @@ class Events implements SmartLifecycle {
     private static final int PAGE = 500;
 
     private final StatusHistory history;
+    private final TaskChanges tasks;
     private final EventSettings settings;
     private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
     private final Semaphore places;
@@ -43,8 +44,9 @@ class Events implements SmartLifecycle {
 
     private volatile @Nullable Thread thread;
 
-    Events(StatusHistory history, EventSettings settings, MeterRegistry meters) {
+    Events(StatusHistory history, TaskChanges tasks, EventSettings settings, MeterRegistry meters) {
         this.history = history;
+        this.tasks = tasks;
         this.settings = settings;
         this.places = new Semaphore(settings.listeners());
         Gauge.builder("ward.event.listeners.capacity", settings, EventSettings::listeners)
@@ -98,6 +100,7 @@ class Events implements SmartLifecycle {
         try {
             if (listeners.isEmpty()) {
                 lastId = history.lastId();
+                tasks.beginNow();
             }
             listeners.add(listener);
         } finally {
@@ -108,7 +111,11 @@ class Events implements SmartLifecycle {
     private void look() {
         looking.lock();
         try {
-            List<StatusChange> page = listeners.isEmpty() ? List.of() : history.after(lastId, PAGE);
+            if (listeners.isEmpty()) {
+                return;
+            }
+            tasks.next().forEach(this::tell);
+            List<StatusChange> page = history.after(lastId, PAGE);
             while (!page.isEmpty()) {
                 page.forEach(this::tell);
                 lastId = page.getLast().id();
@@ -119,9 +126,9 @@ class Events implements SmartLifecycle {
         }
     }
 
-    private void tell(StatusChange change) {
+    private void tell(Event event) {
         for (Listener listener : listeners) {
-            if (!listener.offer(change)) {
+            if (!listener.offer(event)) {
                 listeners.remove(listener);
                 cutOff.increment();
                 LOG.info("A listener is cut off: more than {} events waited for it", settings.buffer());

@@ -17,14 +17,14 @@ final class Listener {
 
     /** The way to it; it may block while the other side does not read. */
     interface Way {
-        void send(StatusChange change) throws IOException;
+        void send(Event event) throws IOException;
 
         void heartbeat() throws IOException;
     }
 
     private final Way way;
     private final Duration heartbeat;
-    private final BlockingQueue<StatusChange> buffer;
+    private final BlockingQueue<Event> buffer;
     private volatile long lastId;
     private volatile boolean closed;
     private volatile @Nullable Thread thread;
@@ -38,8 +38,8 @@ final class Listener {
     }
 
     /** False where it is too slow; then it is closed. */
-    boolean offer(StatusChange change) {
-        if (!closed && !buffer.offer(change)) {
+    boolean offer(Event event) {
+        if (!closed && !buffer.offer(event)) {
             close();
             buffer.clear();
             return false;
@@ -72,7 +72,7 @@ final class Listener {
             missed = after.apply(lastId);
         }
         while (!closed) {
-            StatusChange next = buffer.poll(heartbeat.toMillis(), TimeUnit.MILLISECONDS);
+            Event next = buffer.poll(heartbeat.toMillis(), TimeUnit.MILLISECONDS);
             if (next == null) {
                 way.heartbeat();
             } else {
@@ -81,10 +81,20 @@ final class Listener {
         }
     }
 
-    private void send(StatusChange change) throws IOException {
-        if (!closed && change.id() > lastId) {
-            way.send(change);
-            lastId = change.id();
+    private void send(Event event) throws IOException {
+        switch (event) {
+            case StatusChange change when change.id() <= lastId -> {}
+            case StatusChange change -> {
+                way(change);
+                lastId = change.id();
+            }
+            case TaskChange change -> way(change);
+        }
+    }
+
+    private void way(Event event) throws IOException {
+        if (!closed) {
+            way.send(event);
         }
     }
 }

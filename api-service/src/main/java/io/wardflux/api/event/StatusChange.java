@@ -21,4 +21,5 @@ record StatusChange(
 
         @Schema(allowableValues = {"up", "down", "unknown"}) String to,
 
-        String reason) {}
+        String reason)
+        implements Event {}

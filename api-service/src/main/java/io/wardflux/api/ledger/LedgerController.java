@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -21,10 +22,12 @@ class LedgerController {
     private static final Duration LONGEST = Duration.ofDays(7);
 
     private final LedgerMinutes minutes;
+    private final DeviceLedger devices;
     private final Clock clock;
 
-    LedgerController(LedgerMinutes minutes, Clock clock) {
+    LedgerController(LedgerMinutes minutes, DeviceLedger devices, Clock clock) {
         this.minutes = minutes;
+        this.devices = devices;
         this.clock = clock;
     }
 
@@ -34,5 +37,18 @@ class LedgerController {
             @Parameter(description = "ISO-8601 or epoch") @RequestParam @Nullable String from,
             @Parameter(description = "ISO-8601 or epoch; now where absent") @RequestParam @Nullable String to) {
         return minutes.in(TimeRange.parse(from, to, clock.instant(), USUAL, LONGEST));
+    }
+
+    @GetMapping("/api/v1/devices/{id}/ledger")
+    @Operation(
+            summary = "The account of a device by minute, and in words why its graphs have gaps",
+            description =
+                    "Oldest first; without a range that of the last hour. The sums over all devices are the minutes of"
+                            + " /ledger. Times in texts are UTC.")
+    DeviceLedgerAnswer ledger(
+            @PathVariable long id,
+            @Parameter(description = "ISO-8601 or epoch") @RequestParam @Nullable String from,
+            @Parameter(description = "ISO-8601 or epoch; now where absent") @RequestParam @Nullable String to) {
+        return devices.of(id, TimeRange.parse(from, to, clock.instant(), USUAL, LONGEST));
     }
 }

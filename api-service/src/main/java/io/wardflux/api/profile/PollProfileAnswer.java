@@ -56,9 +56,7 @@ record PollProfileAnswer(
             Optional<SentTraffic.Traffic> traffic) {
         AgentProfile learned = stored.learned() == null ? AgentProfile.UNKNOWN : stored.learned();
         Pinned pinned = stored.pinned();
-        long systems = settings.timeout().toMillis();
-        long timeoutMs =
-                learned.timeout().isZero() ? systems : learned.timeout().toMillis();
+        long timeoutMs = settings.attemptTimeout(learned).toMillis();
         return new PollProfileAnswer(
                 deviceId,
                 pinned.pinned() && pinned.tunes(),

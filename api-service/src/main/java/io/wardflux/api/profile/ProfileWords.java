@@ -95,12 +95,17 @@ final class ProfileWords {
             return "An attempt waits %d ms for its answer, as a person decided%s."
                     .formatted(decided, known.isEmpty() ? "" : "; " + known);
         }
-        return learned.timeout().isZero()
-                ? "An attempt waits %d ms for its answer, the system's setting%s."
-                        .formatted(settings.timeout().toMillis(), known.isEmpty() ? "" : "; " + known)
-                : "An attempt waits %d ms for its answer, because %s."
-                        .formatted(
-                                learned.timeout().toMillis(), known.isEmpty() ? "it answered within that time" : known);
+        long usual = settings.timeout().toMillis();
+        if (learned.timeout().isZero()) {
+            return "An attempt waits %d ms for its answer, the system's setting%s."
+                    .formatted(usual, known.isEmpty() ? "" : "; " + known);
+        }
+        long waits = settings.attemptTimeout(learned).toMillis();
+        return "An attempt waits %d ms for its answer%s, because %s."
+                .formatted(
+                        waits,
+                        waits > usual ? ", longer than the system's " + usual + " ms" : "",
+                        known.isEmpty() ? "a person suggested that" : known);
     }
 
     private static String shown(@Nullable Double millis) {

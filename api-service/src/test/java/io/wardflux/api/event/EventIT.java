@@ -215,6 +215,74 @@ class EventIT {
         await().atMost(SOON).untilAsserted(() -> assertThat(stream.reasons()).containsExactly("slow", "quick"));
     }
 
+    private static long task(String type) {
+        return api.database()
+                .sql("insert into task (type) values (?) returning id")
+                .param(type)
+                .query(Long.class)
+                .single();
+    }
+
+    private static void state(long task, String state, String more) {
+        api.database()
+                .sql("update task set state = ?, done = done + 1" + more + " where id = ?")
+                .params(state, task)
+                .update();
+    }
+
+    private static List<String> states(Stream stream, long task) {
+        return stream.events().stream()
+                .filter(event -> event.path("taskId").asLong() == task)
+                .map(event -> event.path("state").asString())
+                .toList();
+    }
+
+    @Test
+    void theStatesOfTasksReachAllListeners() {
+        long before = task("poll_device_bulk");
+        Stream one = listening();
+        Stream two = listening();
+        long task = task("poll_all_devices");
+        await().atMost(SOON).until(() -> states(one, task).equals(List.of("PENDING")));
+        state(task, "STARTED", ", worker = 'w1', started_at = now()");
+        await().atMost(SOON).until(() -> states(one, task).equals(List.of("PENDING", "STARTED")));
+        state(task, "STARTED", "");
+        state(task, "SUCCESS", ", finished_at = now()");
+        await().atMost(SOON).until(() -> states(two, task).equals(List.of("PENDING", "STARTED", "SUCCESS")));
+        assertThat(states(one, task)).as("once").hasSize(3);
+        assertThat(states(one, before)).as("what was before is no news").isEmpty();
+        JsonNode last = one.events().getLast();
+        assertThat(last.path("type").asString()).isEqualTo("poll_all_devices");
+        assertThat(last.path("worker").asString()).isEqualTo("w1");
+        assertThat(last.path("at").asString()).endsWith("Z");
+        assertThat(last.path("deviceId").isNull()).isTrue();
+        assertThat(one.lines).contains("event:task").noneMatch(line -> line.startsWith("id:"));
+    }
+
+    @Test
+    void noChangeOfATaskIsMissedWhoeverCommitsFirst() throws Exception {
+        Stream stream = listening();
+        var pool = api.context().getBean(DataSource.class);
+        long quick;
+        long slow;
+        try (var connection = pool.getConnection()) {
+            connection.setAutoCommit(false);
+            try (var statement = connection.createStatement();
+                    var row =
+                            statement.executeQuery("insert into task (type) values ('discover_device') returning id")) {
+                row.next();
+                slow = row.getLong(1);
+            }
+            quick = task("poll_device_item");
+            await().atMost(SOON).until(() -> states(stream, quick).equals(List.of("PENDING")));
+            state(quick, "REVOKED", "");
+            await().atMost(SOON).until(() -> states(stream, quick).equals(List.of("PENDING", "REVOKED")));
+            connection.commit();
+        }
+        await().atMost(SOON).until(() -> states(stream, slow).equals(List.of("PENDING")));
+        assertThat(states(stream, quick)).as("though it was looked at again").hasSize(2);
+    }
+
     @Test
     void placesForListenersAreBoundedAndComeBack() {
         Stream one = listening();

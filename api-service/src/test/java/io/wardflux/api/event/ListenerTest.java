@@ -3,6 +3,7 @@ package io.wardflux.api.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.wardflux.model.task.TaskState;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,13 +28,17 @@ class ListenerTest {
     /** Reads nothing before the latch is open. */
     private final Listener.Way blocked = new Listener.Way() {
         @Override
-        public void send(StatusChange change) throws IOException {
+        public void send(Event event) throws IOException {
             try {
                 read.await();
             } catch (InterruptedException e) {
                 throw new IOException("interrupted", e);
             }
-            sent.add(change.id());
+            sent.add(
+                    switch (event) {
+                        case StatusChange change -> change.id();
+                        case TaskChange change -> -change.taskId();
+                    });
         }
 
         @Override
@@ -79,6 +84,18 @@ class ListenerTest {
         run(listener, changes(1, 7));
         read.countDown();
         await().atMost(SOON).untilAsserted(() -> assertThat(sent).containsExactly(4L, 5L, 6L, 7L, 8L));
+    }
+
+    @Test
+    void getsChangesOfTasksAsTheyComeWhateverTheirNumber() {
+        var listener = new Listener(blocked, 3, new EventSettings(1, 10, Duration.ofMinutes(1)));
+        listener.offer(change(6));
+        listener.offer(new TaskChange(2, "poll_all_devices", TaskState.PENDING, null, null, Instant.EPOCH));
+        listener.offer(change(7));
+        listener.offer(new TaskChange(2, "poll_all_devices", TaskState.STARTED, null, "w", Instant.EPOCH));
+        run(listener, List.of());
+        read.countDown();
+        await().atMost(SOON).untilAsserted(() -> assertThat(sent).containsExactly(6L, -2L, 7L, -2L));
     }
 
     @Test

@@ -20,13 +20,17 @@ class LedgerIT {
                 ('2026-03-01 11:59Z', 1, '{"ok": 1}', true),
                 ('2026-03-01 12:00Z', 10, '{"ok": 8, "timeout": 2}', true),
                 ('2026-03-01 12:01Z', 10, '{"ok": 4}', false)""").update();
+        api.database().sql("""
+                insert into ledger_minute (slot, scheduled, outcomes, reasons, closed) values
+                ('2026-03-01 12:02Z', 5, '{"expired": 5}', '{"overload": 5}', true)""").update();
 
         Answer answer = api.get("/api/v1/ledger?from=2026-03-01T12:00:30Z&to=2026-03-01T12:05:00Z");
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.json()).isEqualTo(RunningApi.JSON.readTree("""
-                [{"slot":"2026-03-01T12:00:00Z","scheduled":10,"outcomes":{"ok":8,"timeout":2},"open":0,"unaccounted":0},
-                 {"slot":"2026-03-01T12:01:00Z","scheduled":10,"outcomes":{"ok":4},"open":6,"unaccounted":0}]"""));
+                [{"slot":"2026-03-01T12:00:00Z","scheduled":10,"outcomes":{"ok":8,"timeout":2},"reasons":{},"open":0,"unaccounted":0},
+                 {"slot":"2026-03-01T12:01:00Z","scheduled":10,"outcomes":{"ok":4},"reasons":{},"open":6,"unaccounted":0},
+                 {"slot":"2026-03-01T12:02:00Z","scheduled":5,"outcomes":{"expired":5},"reasons":{"overload":5},"open":0,"unaccounted":0}]"""));
     }
 
     @Test

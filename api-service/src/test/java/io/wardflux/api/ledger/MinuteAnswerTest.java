@@ -2,6 +2,7 @@ package io.wardflux.api.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wardflux.broker.Ledger.Count;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -12,14 +13,14 @@ class MinuteAnswerTest {
 
     @Test
     void whatIsMissingInAnOpenMinuteIsOpen() {
-        MinuteAnswer minute = MinuteAnswer.of(SLOT, 10, Map.of("ok", 6L, "timeout", 1L), false);
+        MinuteAnswer minute = MinuteAnswer.of(SLOT, new Count(10, Map.of("ok", 6L, "timeout", 1L), Map.of()), false);
         assertThat(minute.open()).isEqualTo(3);
         assertThat(minute.unaccounted()).isZero();
     }
 
     @Test
     void whatIsMissingInAClosedMinuteIsAdmitted() {
-        MinuteAnswer minute = MinuteAnswer.of(SLOT, 10, Map.of("ok", 6L, "timeout", 1L), true);
+        MinuteAnswer minute = MinuteAnswer.of(SLOT, new Count(10, Map.of("ok", 6L, "timeout", 1L), Map.of()), true);
         assertThat(minute.open()).isZero();
         assertThat(minute.unaccounted()).isEqualTo(3);
     }

@@ -10,7 +10,11 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
 /** Whichever broker there is shows as {@code broker}. */
-@AutoConfiguration(afterName = "io.wardflux.broker.redis.RedisBrokerConfiguration")
+@AutoConfiguration(
+        afterName = {
+            "io.wardflux.broker.redis.RedisBrokerConfiguration",
+            "io.wardflux.broker.rabbit.RabbitBrokerConfiguration"
+        })
 @ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
 @ConditionalOnBean(Broker.class)
 class BrokerHealthConfiguration {

@@ -44,14 +44,14 @@ record Keys(String tag) {
         return tag + ":watermark";
     }
 
-    /** Says which data these are: who lost them has another one. */
-    String mark() {
-        return tag + ":mark";
-    }
-
     /** Epoch minutes that have a hash, by themselves. */
     String ledgerIndex() {
         return tag + ":ledger";
+    }
+
+    /** Epoch minutes that have a hash by device. */
+    String devicesIndex() {
+        return ledgerIndex() + "-devices";
     }
 
     /** Worker ids by their last heartbeat. */
@@ -61,6 +61,11 @@ record Keys(String tag) {
 
     String jobs(QueueName queue) {
         return tag + ":jobs:" + queue.wireName();
+    }
+
+    /** What was not handed over yet to the broker that carries the jobs, where Redis does not; {@code queues.lua} knows the name. */
+    String outbox(QueueName queue) {
+        return tag + ":outbox:" + queue.wireName();
     }
 
     String dead(QueueName queue) {
@@ -73,6 +78,11 @@ record Keys(String tag) {
 
     String ledger(long epochMinute) {
         return ledgerPrefix() + epochMinute;
+    }
+
+    /** What the scripts make of a minute's key, too. */
+    String devices(long epochMinute) {
+        return ledger(epochMinute) + ":devices";
     }
 
     String taskPrefix() {

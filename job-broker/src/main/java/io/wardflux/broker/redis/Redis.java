@@ -2,8 +2,6 @@ package io.wardflux.broker.redis;
 
 import io.lettuce.core.LettuceFutures;
 import io.lettuce.core.RedisCommandExecutionException;
-import io.lettuce.core.RedisCommandInterruptedException;
-import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisNoScriptException;
@@ -16,11 +14,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Connections, and the keys of what lives behind them. Keys and values are bytes; what Redis does not answer within the time
@@ -32,8 +28,6 @@ final class Redis implements AutoCloseable {
 
     private final RedisServers servers;
     private final Keys keys;
-    private final ReentrantLock connecting = new ReentrantLock();
-    private volatile RedisServers.@Nullable Connection shared;
 
     /** One that is not divided. */
     Redis(RedisURI uri) {
@@ -60,7 +54,7 @@ final class Redis implements AutoCloseable {
 
     /** Calls on the connection that all threads share: nothing that blocks. */
     <T> T call(Function<RedisClusterCommands<byte[], byte[]>, T> call) {
-        return guarded(() -> call.apply(shared().sync()));
+        return guarded(() -> call.apply(servers.shared().sync()));
     }
 
     /** A connection of the caller's own, for calls that block. */
@@ -82,7 +76,7 @@ final class Redis implements AutoCloseable {
     /** Sends all of them without waiting between; the answers in their order. */
     <A, T> List<T> each(List<A> all, BiFunction<RedisClusterAsyncCommands<byte[], byte[]>, A, RedisFuture<T>> call) {
         return guarded(() -> {
-            RedisClusterAsyncCommands<byte[], byte[]> async = shared().async();
+            RedisClusterAsyncCommands<byte[], byte[]> async = servers.shared().async();
             List<RedisFuture<T>> answers =
                     all.stream().map(one -> call.apply(async, one)).toList();
             return answers.stream()
@@ -130,33 +124,6 @@ final class Redis implements AutoCloseable {
     static boolean isNoGroup(BrokerUnavailableException e) {
         return e.getCause() instanceof RedisCommandExecutionException refused
                 && String.valueOf(refused.getMessage()).startsWith("NOGROUP");
-    }
-
-    private RedisServers.Connection shared() {
-        var connection = shared;
-        return connection != null ? connection : connectShared();
-    }
-
-    /** One thread at a time tries; the others wait for it, but no longer than one attempt may take. */
-    private RedisServers.Connection connectShared() {
-        try {
-            if (!connecting.tryLock(COMMAND_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new RedisCommandTimeoutException("no connection within " + COMMAND_LIMIT.toSeconds() + " s");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new RedisCommandInterruptedException(e);
-        }
-        try {
-            var connection = shared;
-            if (connection == null) {
-                connection = servers.connect();
-                shared = connection;
-            }
-            return connection;
-        } finally {
-            connecting.unlock();
-        }
     }
 
     @Override

@@ -6,7 +6,6 @@ import io.lettuce.core.RedisURI;
 import io.wardflux.broker.Broker;
 import io.wardflux.broker.DeadLetters;
 import io.wardflux.broker.JobConsumer;
-import io.wardflux.broker.JobPublisher;
 import io.wardflux.broker.Leadership;
 import io.wardflux.broker.Ledger;
 import io.wardflux.broker.QueueStats;
@@ -31,7 +30,7 @@ public final class RedisBroker implements Broker {
     RedisBroker(Redis redis, int longestQueue, Clock clock) {
         this.redis = redis;
         this.longestQueue = longestQueue;
-        this.publisher = new RedisPublisher(redis, longestQueue);
+        this.publisher = new RedisPublisher(redis, longestQueue, Carrier.REDIS);
         this.clock = clock;
     }
 
@@ -44,8 +43,13 @@ public final class RedisBroker implements Broker {
         return new RedisLeadership(redis);
     }
 
+    /** Whether it has its data. */
+    boolean begun() {
+        return redis.call(r -> r.exists(bytes(redis.keys().watermark()))) > 0;
+    }
+
     @Override
-    public JobPublisher publisher() {
+    public RedisPublisher publisher() {
         return publisher;
     }
 
@@ -56,10 +60,6 @@ public final class RedisBroker implements Broker {
 
     @Override
     public Ledger ledger() {
-        return account();
-    }
-
-    RedisLedger account() {
         return new RedisLedger(redis);
     }
 
@@ -80,12 +80,12 @@ public final class RedisBroker implements Broker {
 
     @Override
     public DeadLetters deadLetters() {
-        return new RedisDeadLetters(redis, longestQueue);
+        return new RedisDeadLetters(redis, longestQueue, Carrier.REDIS);
     }
 
     @Override
     public void check() {
-        redis.call(r -> r.get(bytes(redis.keys().mark()))); // in a cluster a ping may go to any of its servers
+        redis.call(r -> r.get(bytes(redis.keys().leader()))); // in a cluster a ping may go to any of its servers
     }
 
     @Override

@@ -17,12 +17,9 @@ import io.wardflux.broker.Completion;
 import io.wardflux.broker.Delivery;
 import io.wardflux.broker.JobConsumer;
 import io.wardflux.broker.Position;
-import io.wardflux.model.job.Job;
 import io.wardflux.model.job.JobCodec;
 import io.wardflux.model.job.MalformedJobException;
 import io.wardflux.model.job.QueueName;
-import io.wardflux.model.outcome.Outcome;
-import io.wardflux.model.outcome.OutcomeCounts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -47,6 +44,7 @@ final class RedisConsumer implements JobConsumer {
     private final Redis redis;
     private final String workerId;
     private final Consumer<byte[]> consumer;
+    private final WorkerAccount account;
     private final Map<QueueName, String> scanned = new ConcurrentHashMap<>();
     private RedisServers.@Nullable Connection waiting;
     private volatile boolean closed;
@@ -55,6 +53,7 @@ final class RedisConsumer implements JobConsumer {
         this.redis = redis;
         this.workerId = workerId;
         this.consumer = Consumer.from(bytes(Keys.GROUP), bytes(workerId));
+        this.account = new WorkerAccount(redis, workerId, Carrier.REDIS);
     }
 
     @Override
@@ -77,7 +76,7 @@ final class RedisConsumer implements JobConsumer {
         if (taken.isEmpty() && wait.isPositive()) {
             taken = withGroups(queues, () -> awaited(queues, max, wait));
         }
-        startTasks(taken);
+        account.startTasks(taken);
         return taken;
     }
 
@@ -91,7 +90,7 @@ final class RedisConsumer implements JobConsumer {
                 taken = withGroups(queues, () -> awaited(queues.subList(0, max), max, turn));
             }
             if (!taken.isEmpty() || left <= 0 || closed) {
-                startTasks(taken);
+                account.startTasks(taken);
                 return taken;
             }
         }
@@ -174,25 +173,8 @@ final class RedisConsumer implements JobConsumer {
         try {
             return Optional.of(new Delivery(queue, position, JobCodec.decode(payload), position.major(), attempt));
         } catch (MalformedJobException e) {
-            putAside(queue, message.getId(), payload, String.valueOf(e.getMessage()));
+            account.putAside(queue, message.getId(), payload, String.valueOf(e.getMessage()));
             return Optional.empty();
-        }
-    }
-
-    private void putAside(QueueName queue, String entryId, byte[] payload, String reason) {
-        var arguments = new Arguments().add(Keys.GROUP).add(workerId);
-        arguments
-                .add(redis.keys().jobs(queue))
-                .add(entryId)
-                .none()
-                .none()
-                .add(0)
-                .none();
-        arguments.add(redis.keys().dead(queue)).add(reason).add(payload).add(0);
-        try {
-            completed(arguments);
-        } catch (BrokerUnavailableException e) {
-            // It stays with this worker, so it comes again; what was read with it must not be lost.
         }
     }
 
@@ -205,30 +187,6 @@ final class RedisConsumer implements JobConsumer {
             }
         }
         return new byte[0];
-    }
-
-    private void startTasks(List<Delivery> taken) {
-        var tasks = taken.stream()
-                .map(Delivery::job)
-                .filter(Job::ofTask)
-                .map(Job::taskId)
-                .distinct()
-                .toList();
-        if (tasks.isEmpty()) {
-            return;
-        }
-        var arguments = new Arguments().add(workerId).add(System.currentTimeMillis());
-        tasks.forEach(
-                task -> arguments.add(redis.keys().task(task)).add(redis.keys().revoked(task)));
-        try {
-            redis.<Long>run(
-                    Script.STARTED,
-                    ScriptOutputType.INTEGER,
-                    List.of(redis.keys().leader()),
-                    arguments.toArray());
-        } catch (BrokerUnavailableException e) {
-            // The jobs are this worker's and must be worked on; the task only shows its begin later.
-        }
     }
 
     @Override
@@ -315,52 +273,12 @@ final class RedisConsumer implements JobConsumer {
 
     @Override
     public int complete(Collection<Completion> completions) {
-        if (completions.isEmpty()) {
-            return 0;
-        }
-        var arguments = new Arguments().add(Keys.GROUP).add(workerId);
-        for (Completion completion : completions) {
-            ending(arguments, completion.delivery(), completion.failure())
-                    .none()
-                    .none()
-                    .none();
-            outcomes(arguments, completion.outcomes());
-        }
-        return completed(arguments);
+        return account.complete(completions);
     }
 
     @Override
     public void deadLetter(Delivery delivery, String reason) {
-        var arguments = new Arguments().add(Keys.GROUP).add(workerId);
-        ending(arguments, delivery, reason)
-                .add(redis.keys().dead(delivery.queue()))
-                .add(reason)
-                .add(JobCodec.encode(delivery.job()));
-        outcomes(arguments, OutcomeCounts.of(Outcome.ERROR, delivery.job().itemCount()));
-        completed(arguments);
-    }
-
-    private Arguments ending(Arguments arguments, Delivery delivery, String failure) {
-        Job job = delivery.job();
-        return arguments
-                .add(redis.keys().jobs(delivery.queue()))
-                .add(Keys.entryId(delivery.position()))
-                .add(redis.keys().ledger(Keys.minute(job)))
-                .add(job.ofTask() ? redis.keys().task(job.taskId()) : "")
-                .add(Keys.weight(job))
-                .add(failure);
-    }
-
-    private static void outcomes(Arguments arguments, OutcomeCounts counts) {
-        Map<String, Integer> outcomes = counts.asMap();
-        arguments.add(outcomes.size());
-        outcomes.forEach((name, items) -> arguments.add(name).add(items));
-    }
-
-    private int completed(Arguments arguments) {
-        Long counted = redis.run(
-                Script.COMPLETE, ScriptOutputType.INTEGER, List.of(redis.keys().leader()), arguments.toArray());
-        return Math.toIntExact(counted);
+        account.deadLetter(delivery, reason);
     }
 
     private byte[] key(QueueName queue) {

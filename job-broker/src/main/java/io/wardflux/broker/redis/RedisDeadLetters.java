@@ -8,7 +8,6 @@ import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.StreamMessage;
 import io.wardflux.broker.DeadLetters;
 import io.wardflux.model.job.Job;
-import io.wardflux.model.job.JobCodec;
 import io.wardflux.model.job.QueueName;
 import java.time.Instant;
 import java.util.HashMap;
@@ -24,10 +23,12 @@ final class RedisDeadLetters implements DeadLetters {
 
     private final Redis redis;
     private final int longestQueue;
+    private final Carrier carrier;
 
-    RedisDeadLetters(Redis redis, int longestQueue) {
+    RedisDeadLetters(Redis redis, int longestQueue, Carrier carrier) {
         this.redis = redis;
         this.longestQueue = longestQueue;
+        this.carrier = carrier;
     }
 
     /** A stream cannot be entered in its middle, so what comes before is read and left out: it is bounded. */
@@ -78,21 +79,29 @@ final class RedisDeadLetters implements DeadLetters {
         switch (message) {
             case Message.OfJob(Job job) ->
                 arguments
-                        .add(JobCodec.encode(job))
+                        .add(carrier.message(job))
                         .add(redis.keys().ledger(Keys.minute(job)))
                         .add(Keys.minute(job))
                         .add(job.itemCount())
                         .add(job.ofTask() ? redis.keys().task(job.taskId()) : "")
-                        .add(Keys.weight(job));
+                        .add(Keys.weight(job))
+                        .add(job.deviceId());
             case Message.Raw(byte[] payload) ->
-                arguments.add(payload).none().none().add(0).none().add(0);
+                arguments
+                        .add(carrier.message(payload))
+                        .none()
+                        .add(0)
+                        .add(0)
+                        .none()
+                        .add(0)
+                        .add(Job.NO_DEVICE);
         }
         byte[] answer = redis.run(
                 Script.REQUEUE,
                 ScriptOutputType.VALUE,
                 List.of(
                         redis.keys().dead(queue),
-                        redis.keys().jobs(queue),
+                        carrier.key(redis.keys(), queue),
                         redis.keys().ledgerIndex()),
                 arguments.toArray());
         return switch (Redis.text(answer)) {

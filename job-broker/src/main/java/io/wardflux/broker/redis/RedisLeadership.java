@@ -28,13 +28,8 @@ final class RedisLeadership implements Leadership {
 
     /** Whether it is this one now; nobody held one. */
     boolean take(Lease lease, Duration timeToLive) {
-        String answer = redis.call(r -> {
-            r.setnx(bytes(redis.keys().mark()), bytes(lease.token()));
-            return r.set(
-                    bytes(redis.keys().leader()),
-                    value(lease),
-                    SetArgs.Builder.nx().px(timeToLive.toMillis()));
-        });
+        String answer = redis.call(r -> r.set(
+                bytes(redis.keys().leader()), value(lease), SetArgs.Builder.nx().px(timeToLive.toMillis())));
         return "OK".equals(answer);
     }
 
@@ -53,6 +48,16 @@ final class RedisLeadership implements Leadership {
         return Optional.ofNullable(redis.call(r -> r.get(bytes(redis.keys().leader()))))
                 .map(Redis::text)
                 .map(value -> value.substring(value.indexOf(' ') + 1));
+    }
+
+    /** @param anew without what is there */
+    boolean begin(Lease lease, boolean anew) {
+        Long held = redis.run(
+                Script.BEGIN,
+                ScriptOutputType.INTEGER,
+                List.of(redis.keys().leader(), redis.keys().watermark()),
+                new byte[][] {value(lease), bytes(anew ? redis.keys().tag() : "")});
+        return held == 1;
     }
 
     private boolean ifHeld(Lease lease, long timeToLiveMs) {

@@ -2,6 +2,8 @@ package io.wardflux.broker.redis;
 
 import static io.wardflux.broker.redis.Redis.bytes;
 
+import io.lettuce.core.KeyValue;
+import io.lettuce.core.ScriptOutputType;
 import io.wardflux.broker.Ledger;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,10 +13,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 final class RedisLedger implements Ledger {
 
     private static final String OUTCOME = "o:";
+    private static final String REASON = "r:";
 
     private final Redis redis;
 
@@ -22,17 +27,9 @@ final class RedisLedger implements Ledger {
         this.redis = redis;
     }
 
-    /** Says which data these are; empty where nobody has led with them. */
-    Optional<String> mark() {
-        return Optional.ofNullable(redis.call(r -> r.get(bytes(redis.keys().mark()))))
-                .map(Redis::text);
-    }
-
     @Override
     public List<Minute> minutes() {
-        List<Long> kept = redis.call(r -> r.zrange(bytes(redis.keys().ledgerIndex()), 0, -1)).stream()
-                .map(member -> Long.parseLong(Redis.text(member)))
-                .toList();
+        List<Long> kept = kept(redis.keys().ledgerIndex());
         var hashes =
                 redis.each(kept, (r, minute) -> r.hgetall(bytes(redis.keys().ledger(minute))));
         var minutes = new ArrayList<Minute>();
@@ -43,7 +40,9 @@ final class RedisLedger implements Ledger {
             if (fields.isEmpty()) {
                 gone.add(minute);
             } else {
-                minutes.add(new Minute(slot(minute), number(fields, "scheduled"), outcomes(fields)));
+                minutes.add(new Minute(
+                        slot(minute),
+                        new Count(number(fields, "scheduled"), named(fields, OUTCOME), named(fields, REASON))));
             }
         }
         // Nobody copied them in time; an empty minute would overwrite what was copied before.
@@ -56,16 +55,80 @@ final class RedisLedger implements Ledger {
         if (slots.isEmpty()) {
             return;
         }
-        List<Long> minutes =
-                slots.stream().map(slot -> slot.getEpochSecond() / 60).toList();
+        List<Long> minutes = slots.stream().map(RedisLedger::minute).toList();
         redis.call(r -> {
             r.del(minutes.stream()
                     .map(minute -> bytes(redis.keys().ledger(minute)))
                     .toArray(byte[][]::new));
-            return r.zrem(
-                    bytes(redis.keys().ledgerIndex()),
-                    minutes.stream().map(minute -> bytes(Long.toString(minute))).toArray(byte[][]::new));
+            return r.zrem(bytes(redis.keys().ledgerIndex()), members(minutes));
         });
+    }
+
+    private List<Long> kept(String index) {
+        return redis.call(r -> r.zrange(bytes(index), 0, -1)).stream()
+                .map(member -> Long.parseLong(Redis.text(member)))
+                .toList();
+    }
+
+    @Override
+    public void seal(Collection<Instant> slots) {
+        if (!slots.isEmpty()) {
+            List<String> keys = slots.stream()
+                    .map(slot -> redis.keys().ledger(minute(slot)))
+                    .toList();
+            redis.<Long>run(Script.SEAL, ScriptOutputType.INTEGER, keys, new byte[0][]);
+        }
+    }
+
+    @Override
+    public List<Instant> deviceMinutes() {
+        return kept(redis.keys().devicesIndex()).stream().map(RedisLedger::slot).toList();
+    }
+
+    @Override
+    public Map<Long, Count> devices(Instant slot) {
+        return DeviceFields.parse(redis.call(r -> r.hgetall(bytes(redis.keys().devices(minute(slot))))));
+    }
+
+    @Override
+    public SortedMap<Instant, Count> device(long deviceId) {
+        byte[][] fields = DeviceFields.of(deviceId);
+        List<Long> kept = kept(redis.keys().devicesIndex());
+        var hashes = redis.each(kept, (r, minute) -> r.hmget(bytes(redis.keys().devices(minute)), fields));
+        var counts = new TreeMap<Instant, Count>();
+        for (int i = 0; i < kept.size(); i++) {
+            Map<byte[], byte[]> found = new HashMap<>();
+            hashes.get(i).stream()
+                    .filter(KeyValue::hasValue)
+                    .forEach(field -> found.put(field.getKey(), field.getValue()));
+            Count count = DeviceFields.parse(found).get(deviceId);
+            if (count != null) {
+                counts.put(slot(kept.get(i)), count);
+            }
+        }
+        return counts;
+    }
+
+    @Override
+    public void forgetDevices(Collection<Instant> slots) {
+        if (!slots.isEmpty()) {
+            List<Long> minutes = slots.stream().map(RedisLedger::minute).toList();
+            // In this order: a hash without its place in the index would never be found again.
+            redis.call(r -> {
+                r.unlink(minutes.stream()
+                        .map(minute -> bytes(redis.keys().devices(minute)))
+                        .toArray(byte[][]::new));
+                return r.zrem(bytes(redis.keys().devicesIndex()), members(minutes));
+            });
+        }
+    }
+
+    private static byte[][] members(List<Long> minutes) {
+        return minutes.stream().map(minute -> bytes(Long.toString(minute))).toArray(byte[][]::new);
+    }
+
+    private static long minute(Instant slot) {
+        return slot.getEpochSecond() / 60;
     }
 
     private static Instant slot(long epochMinute) {
@@ -81,7 +144,7 @@ final class RedisLedger implements Ledger {
         return Optional.of(new TaskProgress(
                 number(fields, "total"),
                 number(fields, "done"),
-                outcomes(fields),
+                named(fields, OUTCOME),
                 fields.getOrDefault("worker", ""),
                 number(fields, "started"),
                 fields.getOrDefault("failure", "")));
@@ -106,13 +169,13 @@ final class RedisLedger implements Ledger {
         return Long.parseLong(fields.getOrDefault(name, "0"));
     }
 
-    private static Map<String, Long> outcomes(Map<String, String> fields) {
-        var outcomes = new HashMap<String, Long>();
+    private static Map<String, Long> named(Map<String, String> fields, String prefix) {
+        var named = new HashMap<String, Long>();
         fields.forEach((name, value) -> {
-            if (name.startsWith(OUTCOME)) {
-                outcomes.put(name.substring(OUTCOME.length()), Long.parseLong(value));
+            if (name.startsWith(prefix)) {
+                named.put(name.substring(prefix.length()), Long.parseLong(value));
             }
         });
-        return outcomes;
+        return named;
     }
 }

@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 
 final class RedisPublisher implements JobPublisher {
@@ -40,23 +39,27 @@ final class RedisPublisher implements JobPublisher {
     /** Redis takes no command with more than 1,048,576 arguments, and would be busy with them for longer than anybody waits. */
     private static final int MOST_JOBS = 200_000;
 
+    private static final String ABSENT = "none";
+
     private final Redis redis;
     private final int longestQueue;
+    private final Carrier carrier;
     private final List<String> keys;
 
-    /** The watermark as it was last seen here: who publishes on top of another one would leave a gap, or fill one twice. */
-    private volatile OptionalLong known = OptionalLong.empty();
+    /** The watermark as it was last seen here, or {@link #ABSENT}; empty: it was never looked at. */
+    private volatile String seen = "";
 
     /** @param longestQueue messages, per queue */
-    RedisPublisher(Redis redis, int longestQueue) {
+    RedisPublisher(Redis redis, int longestQueue, Carrier carrier) {
         this.redis = redis;
         this.longestQueue = longestQueue;
+        this.carrier = carrier;
         this.keys = Stream.concat(
                         Stream.of(
                                 redis.keys().leader(),
                                 redis.keys().watermark(),
                                 redis.keys().ledgerIndex()),
-                        QueueName.all().stream().map(redis.keys()::jobs))
+                        QueueName.all().stream().map(queue -> carrier.key(redis.keys(), queue)))
                 .toList();
     }
 
@@ -70,14 +73,11 @@ final class RedisPublisher implements JobPublisher {
         return switch (Redis.text(answer.getFirst())) {
             case "no" -> new PublishResult.NotLeading();
             case "already" -> {
-                long watermark = Long.parseLong(Redis.text(answer.get(1)));
-                known = OptionalLong.of(watermark);
-                yield new PublishResult.AlreadyPublished(watermark);
+                seen = Redis.text(answer.get(1));
+                yield new PublishResult.AlreadyPublished(Long.parseLong(seen));
             }
             default -> {
-                if (publication.watermarkMs().isPresent()) {
-                    known = publication.watermarkMs();
-                }
+                publication.watermarkMs().ifPresent(watermark -> seen = Long.toString(watermark));
                 yield new PublishResult.Published(positions(answer));
             }
         };
@@ -85,30 +85,27 @@ final class RedisPublisher implements JobPublisher {
 
     private byte[][] arguments(Lease lease, Publication publication) {
         var arguments = new Arguments().add(RedisLeadership.value(lease));
-        publication.watermarkMs().ifPresentOrElse(watermark -> arguments.add(upTo(watermark)), arguments::none);
+        publication.watermarkMs().ifPresentOrElse(watermark -> arguments.add(watermark + " " + seen), arguments::none);
         arguments.add(longestQueue).add(KEPT.toSeconds());
 
-        Map<Long, Integer> skipped = new TreeMap<>();
-        publication.skipped().forEach(job -> skipped.merge(Keys.minute(job), job.itemCount(), Integer::sum));
-        arguments.add(skipped.size());
-        skipped.forEach((minute, items) -> arguments.add(minute).add(items));
+        arguments.add(publication.skipped().size());
+        for (Publication.Skipped skipped : publication.skipped()) {
+            Job job = skipped.job();
+            arguments.add(Keys.minute(job) + " " + job.deviceId() + " " + job.itemCount() + " "
+                    + skipped.reason().wireName());
+        }
 
         for (Publication.Outgoing outgoing : publication.jobs()) {
             Job job = outgoing.job();
             arguments.add(joined(
                     (outgoing.queue().ordinal() + 1) + " " + Keys.minute(job) + " " + job.itemCount() + " "
-                            + Keys.weight(job) + " " + job.taskId() + "|",
-                    JobCodec.encode(job)));
+                            + Keys.weight(job) + " " + job.taskId() + " " + job.deviceId() + "|",
+                    carrier.message(job)));
         }
         return arguments
                 .add(redis.keys().ledgerPrefix())
                 .add(redis.keys().taskPrefix())
                 .toArray();
-    }
-
-    private String upTo(long watermarkMs) {
-        OptionalLong from = known;
-        return from.isPresent() ? watermarkMs + " " + from.getAsLong() : Long.toString(watermarkMs);
     }
 
     private static byte[] joined(String header, byte[] payload) {
@@ -129,8 +126,16 @@ final class RedisPublisher implements JobPublisher {
     @Override
     public OptionalLong watermark() {
         byte[] watermark = redis.call(r -> r.get(bytes(redis.keys().watermark())));
-        known = watermark == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(Redis.text(watermark)));
-        return known;
+        seen = watermark == null ? ABSENT : Redis.text(watermark);
+        return known();
+    }
+
+    /** The watermark as it was last seen here. */
+    OptionalLong known() {
+        if (seen.isEmpty()) {
+            return watermark();
+        }
+        return seen.equals(ABSENT) ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(seen));
     }
 
     @Override
@@ -144,7 +149,7 @@ final class RedisPublisher implements JobPublisher {
                         .add(watermarkMs)
                         .toArray());
         if (held == 1) {
-            known = OptionalLong.of(watermarkMs);
+            seen = Long.toString(watermarkMs);
         }
         return held == 1;
     }

@@ -2,6 +2,8 @@ package io.wardflux.broker.redis;
 
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCommandInterruptedException;
+import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.SocketOptions.KeepAliveOptions;
@@ -12,12 +14,15 @@ import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.cluster.api.sync.RedisClusterCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.protocol.RedisCommand;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Delay;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +44,8 @@ final class RedisServers implements AutoCloseable {
     private final String shown;
     private final @Nullable RedisClient single;
     private final @Nullable RedisClusterClient cluster;
+    private final ReentrantLock connecting = new ReentrantLock();
+    private volatile @Nullable Connection shared;
 
     /** A connection, whichever servers it goes to. */
     record Connection(
@@ -109,7 +116,8 @@ final class RedisServers implements AutoCloseable {
      */
     private static boolean mustNotBeRepeated(RedisCommand<?, ?, ?> command) {
         var arguments = command.getArgs();
-        return arguments != null && arguments.toCommandString().startsWith(Script.PUBLISH.digest());
+        return command.getType() == CommandType.EVAL
+                || arguments != null && arguments.toCommandString().startsWith(Script.PUBLISH.digest());
     }
 
     /** For sentences: without the password. */
@@ -117,12 +125,41 @@ final class RedisServers implements AutoCloseable {
         return shown;
     }
 
+    /** The one that all threads and shards share: nothing that blocks. */
+    Connection shared() {
+        var connection = shared;
+        return connection != null ? connection : connectShared();
+    }
+
+    /** One thread at a time tries; the others wait for it, but no longer than one attempt may take. */
+    private Connection connectShared() {
+        try {
+            if (!connecting.tryLock(Redis.COMMAND_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new RedisCommandTimeoutException(
+                        "no connection within " + Redis.COMMAND_LIMIT.toSeconds() + " s");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RedisCommandInterruptedException(e);
+        }
+        try {
+            var connection = shared;
+            if (connection == null) {
+                connection = connect();
+                shared = connection;
+            }
+            return connection;
+        } finally {
+            connecting.unlock();
+        }
+    }
+
     Connection connect() {
         if (cluster != null) {
             var connection = cluster.connect(ByteArrayCodec.INSTANCE);
             return new Connection(connection, connection.sync(), connection.async());
         }
-        var connection = java.util.Objects.requireNonNull(single).connect(ByteArrayCodec.INSTANCE);
+        var connection = Objects.requireNonNull(single).connect(ByteArrayCodec.INSTANCE);
         return new Connection(connection, connection.sync(), connection.async());
     }
 

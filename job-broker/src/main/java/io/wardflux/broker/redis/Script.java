@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.Locale;
 
 /** A script in Redis: called by its digest, sent in full where Redis does not know it (any more). */
 enum Script {
@@ -16,9 +17,13 @@ enum Script {
     REWIND,
     STARTED,
     REQUEUE,
-    LEAVE;
+    LEAVE,
+    SEAL,
+    ARRIVED,
+    EXPIRE,
+    BEGIN;
 
-    private final byte[] body = load(name().toLowerCase(java.util.Locale.ROOT) + ".lua");
+    private final byte[] body = Redis.bytes(load("queues.lua") + load(name().toLowerCase(Locale.ROOT) + ".lua"));
     private final String digest = sha1(body);
 
     byte[] body() {
@@ -29,12 +34,12 @@ enum Script {
         return digest;
     }
 
-    private static byte[] load(String name) {
+    private static String load(String name) {
         try (var in = Script.class.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IllegalStateException(name + " is not on the class path");
             }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8);
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(name, e);
         }

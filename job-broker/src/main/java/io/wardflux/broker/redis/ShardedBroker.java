@@ -18,16 +18,14 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Several Redis brokers that are one: each job belongs to one of them by its device. In a Redis Cluster each shard's keys share a
- * hash tag, so that they lie on one server, and another shard's may lie on another one. See ADR 20.
+ * Several Redis brokers that are one: each job belongs to one of them. In a Redis Cluster each shard's keys share a hash tag, so
+ * that they lie on one server, and another shard's may lie on another one. See ADR 20.
  */
 public final class ShardedBroker implements Broker {
 
     private final Runnable closing;
     private final Shards shards;
-    private final ShardedLeadership leadership;
     private final ShardedPublisher publisher;
-    private final ShardedLedger ledger;
 
     /** Shards that share their servers. */
     static ShardedBroker of(RedisServers servers, int count, int longestQueue, Clock clock) {
@@ -44,14 +42,12 @@ public final class ShardedBroker implements Broker {
     ShardedBroker(List<RedisBroker> brokers, Runnable closing) {
         this.closing = closing;
         shards = new Shards(brokers);
-        leadership = new ShardedLeadership(shards);
-        publisher = new ShardedPublisher(shards, leadership);
-        ledger = new ShardedLedger(shards, publisher);
+        publisher = new ShardedPublisher(shards);
     }
 
     @Override
     public Leadership leadership() {
-        return leadership;
+        return new ShardedLeadership(shards);
     }
 
     @Override
@@ -66,18 +62,16 @@ public final class ShardedBroker implements Broker {
 
     @Override
     public Ledger ledger() {
-        return ledger;
+        return new ShardedLedger(shards);
     }
 
-    /** Of the shards that answer. */
     @Override
     public QueueStats queueStats() {
         return () -> {
-            var all = shards.some(i -> shards.get(i).queueStats().queues());
-            return QueueName.all().stream()
-                    .map(name -> all.stream()
-                            .flatMap(List::stream)
-                            .filter(queue -> queue.name() == name)
+            var all = shards.each(shard -> shard.queueStats().queues());
+            return IntStream.range(0, QueueName.all().size())
+                    .mapToObj(i -> all.stream()
+                            .map(queues -> queues.get(i))
                             .reduce(ShardedBroker::sum)
                             .orElseThrow())
                     .toList();
@@ -93,27 +87,27 @@ public final class ShardedBroker implements Broker {
                 one.deadLetters() + other.deadLetters());
     }
 
+    /** The first shard knows them. */
     @Override
     public WorkerRegistry workers() {
-        return new ShardedWorkers(shards);
+        return shards.get(0).workers();
     }
 
-    /** In all of them: a job that begins looks in its own. */
+    /** Where the task's jobs are. */
     @Override
     public Revocations revocations() {
         return new Revocations() {
             @Override
             public void revoke(long taskId) {
-                shards.all(i -> {
-                    shards.get(i).revocations().revoke(taskId);
-                    return true;
-                });
+                shards.get(shards.ofTask(taskId)).revocations().revoke(taskId);
             }
 
             @Override
             public Set<Long> among(Collection<Long> taskIds) {
                 var revoked = new HashSet<Long>();
-                shards.some(i -> shards.get(i).revocations().among(taskIds)).forEach(revoked::addAll);
+                if (!taskIds.isEmpty()) {
+                    shards.each(shard -> shard.revocations().among(taskIds)).forEach(revoked::addAll);
+                }
                 return revoked;
             }
         };
@@ -127,15 +121,11 @@ public final class ShardedBroker implements Broker {
     /** All of them have to answer. */
     @Override
     public void check() {
-        shards.all(i -> {
-            shards.get(i).check();
-            return true;
-        });
+        shards.all().forEach(RedisBroker::check);
     }
 
     @Override
     public void close() {
-        shards.close();
         closing.run();
     }
 }

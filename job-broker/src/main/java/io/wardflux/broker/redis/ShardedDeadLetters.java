@@ -38,7 +38,7 @@ final class ShardedDeadLetters implements DeadLetters {
     @Override
     public List<Letter> list(QueueName queue, long offset, int most) {
         int each = (int) Math.min(offset + most, Keys.MOST_DEAD_LETTERS);
-        List<List<Letter>> all = shards.all(i -> shards.get(i).deadLetters().list(queue, 0, each));
+        List<List<Letter>> all = shards.each(shard -> shard.deadLetters().list(queue, 0, each));
         return IntStream.range(0, all.size())
                 .boxed()
                 .<Letter>flatMap(i -> all.get(i).stream().map(letter -> whole(i, letter)))
@@ -50,7 +50,7 @@ final class ShardedDeadLetters implements DeadLetters {
 
     @Override
     public long count(QueueName queue) {
-        return shards.all(i -> shards.get(i).deadLetters().count(queue)).stream()
+        return shards.each(shard -> shard.deadLetters().count(queue)).stream()
                 .mapToLong(Long::longValue)
                 .sum();
     }
@@ -79,7 +79,7 @@ final class ShardedDeadLetters implements DeadLetters {
 
     @Override
     public long deleteAll(QueueName queue) {
-        return shards.all(i -> shards.get(i).deadLetters().deleteAll(queue)).stream()
+        return shards.each(shard -> shard.deadLetters().deleteAll(queue)).stream()
                 .mapToLong(Long::longValue)
                 .sum();
     }

@@ -10,7 +10,6 @@ import io.wardflux.broker.PublishResult;
 import io.wardflux.broker.PublishResult.AlreadyPublished;
 import io.wardflux.broker.PublishResult.NotLeading;
 import io.wardflux.broker.PublishResult.Published;
-import io.wardflux.broker.redis.Shards.Answer;
 import io.wardflux.model.job.Job;
 import io.wardflux.model.job.QueueName;
 import java.util.ArrayList;
@@ -20,224 +19,139 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
-import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /**
  * A publication is divided by the shards of its jobs; each part happens wholly or not at all, and moves the watermark of its
- * shard. What counts for the scheduler is the lowest of them: from there it goes on when it begins, and of what it then
- * publishes again each shard gets only what is beyond its own.
+ * shard. Where one does not answer the rest is left undone, and the lowest watermark says where to go on: of what is then
+ * published again each shard gets only what is beyond its own.
  */
 final class ShardedPublisher implements JobPublisher {
 
+    /** The watermark of a shard in which nothing was published yet. */
+    static final long NEVER = 0;
+
     private final Shards shards;
-    private final ShardedLeadership leadership;
-    private final long[] lastSeen;
-    private volatile @Nullable Marks marks;
-    private volatile boolean behind;
 
-    ShardedPublisher(Shards shards, ShardedLeadership leadership) {
+    ShardedPublisher(Shards shards) {
         this.shards = shards;
-        this.leadership = leadership;
-        this.lastSeen = new long[shards.count()];
-        Arrays.fill(lastSeen, Marks.NEVER);
-    }
-
-    /** Whether a shard misses what was published to others: then the account of its minutes is not complete. */
-    boolean behind() {
-        return behind && leadership.current() != null;
     }
 
     @Override
     public PublishResult publish(Lease lease, Publication publication) {
         return publication.watermarkMs().isPresent()
-                ? publishRegular(lease, publication, publication.watermarkMs().getAsLong())
-                : publishOthers(lease, publication);
+                ? regular(lease, publication, publication.watermarkMs().getAsLong())
+                : outsideThePlan(lease, publication);
     }
 
-    private PublishResult publishRegular(Lease lease, Publication publication, long untilMs) {
-        Marks known = marksFor(lease);
-        if (known.outdated() || known.lowestHere() >= untilMs) {
-            return goOnFrom(known);
-        }
-        List<Publication> parts = parts(publication, job -> known.misses(shards.of(job), job.dueMs()));
-        var answers = shards.each(i ->
-                known.wants(i, untilMs) ? part(known.leaseOf(i), i, parts.get(i)) : new AlreadyPublished(known.of(i)));
-        boolean unheard = false;
-        int reached = 0;
-        boolean refused = false;
-        BrokerUnavailableException missing = null;
-        for (int i = 0; i < answers.size(); i++) {
-            switch (answers.get(i)) {
-                case Answer.Given<PublishResult>(Published published) -> {
-                    known.moved(i, untilMs);
-                    reached++;
-                }
-                case Answer.Given<PublishResult>(AlreadyPublished(long watermarkMs)) -> {
-                    unheard |= known.wants(i, untilMs);
-                    known.moved(i, watermarkMs);
-                    reached += known.isHere(i) ? 1 : 0;
-                }
-                case Answer.Given<PublishResult>(NotLeading no) -> {
-                    known.away(i);
-                    refused = true;
-                }
-                case Answer.Missing<PublishResult>(BrokerUnavailableException why) -> {
-                    known.away(i);
-                    missing = why;
+    private PublishResult regular(Lease lease, Publication publication, long until) {
+        long[] from = new long[shards.count()];
+        for (int i = 0; i < from.length; i++) {
+            from[i] = publisher(i).known().orElse(NEVER);
+            if (from[i] >= until) {
+                from[i] = publisher(i).watermark().orElse(NEVER);
+            }
+            if (from[i] == NEVER) {
+                // So that whoever has to go on in the middle knows where this one began.
+                from[i] = Math.min(until, firstDue(publication).orElse(until)) - 1;
+                if (!publisher(i).rewind(lease, from[i])) {
+                    return new NotLeading();
                 }
             }
         }
-        known.remember(lastSeen);
-        if (reached < shards.majority()) {
-            marks = null;
-            behind = true;
-            return tooFew(lease, refused, missing);
-        }
-        if (unheard) {
-            return goOnFrom(known);
-        }
-        behind = !known.level();
-        return new Published(positions(publication.jobs(), answers, parts));
-    }
-
-    /** A shard that was away is back, or a publication of which nobody heard did happen. */
-    private PublishResult goOnFrom(Marks known) {
-        marks = null;
-        behind = true;
-        if (known.isEmpty()) {
-            throw new BrokerUnavailableException(
-                    "The shards of Redis have to be looked at again.", new IllegalStateException("no watermark"));
-        }
-        return new AlreadyPublished(known.lowest());
-    }
-
-    private PublishResult tooFew(Lease lease, boolean refused, @Nullable BrokerUnavailableException missing) {
-        if (!refused && missing != null) {
-            throw missing;
-        }
-        leadership.release(lease);
-        return new NotLeading();
-    }
-
-    /** Tasks, first polls: they need no order, so whichever shard is there gets its part. */
-    private PublishResult publishOthers(Lease lease, Publication publication) {
-        Term term = leadership.term(lease);
-        List<Publication> parts = parts(publication, job -> true);
-        var answers = shards.each(i -> {
-            Lease held = term.of(i);
-            return parts.get(i).jobs().isEmpty() && parts.get(i).skipped().isEmpty()
-                    ? new Published(List.of())
-                    : held == null ? new NotLeading() : part(held, i, parts.get(i));
-        });
+        long lowest = Arrays.stream(from).min().orElseThrow();
+        var positions = positions(publication);
         boolean any = false;
-        boolean refused = false;
-        BrokerUnavailableException missing = null;
-        for (int i = 0; i < answers.size(); i++) {
-            switch (answers.get(i)) {
-                case Answer.Given<PublishResult>(Published published) ->
-                    any |= !published.positions().isEmpty();
-                case Answer.Given<PublishResult>(NotLeading no) -> refused = true;
-                case Answer.Given<PublishResult>(AlreadyPublished already) -> refused = true;
-                case Answer.Missing<PublishResult>(BrokerUnavailableException why) -> missing = why;
+        for (int i = 0; i < from.length; i++) {
+            int shard = i;
+            long had = from[i];
+            if (had < until) {
+                Predicate<Job> missing = job -> shards.of(job) == shard && (had == lowest || job.dueMs() > had);
+                PublishResult result = part(lease, shard, publication, missing, positions);
+                if (result instanceof AlreadyPublished) {
+                    break;
+                }
+                if (result instanceof NotLeading) {
+                    return result;
+                }
+                any = true;
+                from[i] = until;
             }
         }
-        if (!any && missing != null) {
-            throw missing;
-        }
-        if (!any && refused) {
-            return new NotLeading();
-        }
-        return new Published(positions(publication.jobs(), answers, parts));
+        boolean all = Arrays.stream(from).allMatch(watermark -> watermark >= until);
+        return any && all
+                ? new Published(Arrays.asList(positions))
+                : new AlreadyPublished(watermark().orElse(until));
     }
 
-    private PublishResult part(Lease lease, int shard, Publication part) {
-        return shards.get(shard).publisher().publish(lease, part);
+    private static OptionalLong firstDue(Publication publication) {
+        return Stream.concat(
+                        publication.jobs().stream().map(Outgoing::job),
+                        publication.skipped().stream().map(Publication.Skipped::job))
+                .mapToLong(Job::dueMs)
+                .min();
     }
 
-    /** In the order of the whole. */
-    private List<Publication> parts(Publication publication, Predicate<Job> wanted) {
-        List<List<Outgoing>> jobs = lists();
-        List<List<Job>> skipped = lists();
-        publication.jobs().stream()
-                .filter(out -> wanted.test(out.job()))
-                .forEach(out -> jobs.get(shards.of(out.job())).add(out));
-        publication.skipped().stream()
-                .filter(wanted)
-                .forEach(job -> skipped.get(shards.of(job)).add(job));
-        return IntStream.range(0, shards.count())
-                .mapToObj(i -> new Publication(jobs.get(i), skipped.get(i), publication.watermarkMs()))
-                .toList();
-    }
-
-    private <T> List<List<T>> lists() {
-        return IntStream.range(0, shards.count())
-                .<List<T>>mapToObj(i -> new ArrayList<>())
-                .toList();
-    }
-
-    private List<Position> positions(
-            List<Outgoing> jobs, List<Answer<PublishResult>> answers, List<Publication> parts) {
-        var positions = new ArrayList<Position>(jobs.size());
-        int[] next = new int[shards.count()];
-        for (Outgoing out : jobs) {
-            int shard = shards.of(out.job());
-            boolean inPart = next[shard] < parts.get(shard).jobs().size()
-                    && parts.get(shard).jobs().get(next[shard]).job() == out.job();
-            if (!inPart) {
-                positions.add(Position.ELSEWHERE);
-                continue;
+    private PublishResult outsideThePlan(Lease lease, Publication publication) {
+        var positions = positions(publication);
+        for (int i = 0; i < shards.count(); i++) {
+            int shard = i;
+            PublishResult result = part(lease, shard, publication, job -> shards.of(job) == shard, positions);
+            if (!(result instanceof Published)) {
+                if (shard > 0) {
+                    throw new BrokerUnavailableException(
+                            "The lead was lost while jobs were sent to shards of Redis: some may have been sent.");
+                }
+                return result;
             }
-            int at = next[shard]++;
-            positions.add(
-                    answers.get(shard) instanceof Answer.Given<PublishResult>(Published(List<Position> its))
-                            ? Shards.whole(shard, its.get(at))
-                            : Position.ELSEWHERE);
         }
+        return new Published(Arrays.asList(positions));
+    }
+
+    private PublishResult part(
+            Lease lease, int shard, Publication publication, Predicate<Job> its, Position[] positions) {
+        var jobs = new ArrayList<Outgoing>();
+        var places = new ArrayList<Integer>();
+        for (int i = 0; i < publication.jobs().size(); i++) {
+            if (its.test(publication.jobs().get(i).job())) {
+                jobs.add(publication.jobs().get(i));
+                places.add(i);
+            }
+        }
+        var skipped = publication.skipped().stream()
+                .filter(each -> its.test(each.job()))
+                .toList();
+        PublishResult result =
+                publisher(shard).publish(lease, new Publication(jobs, skipped, publication.watermarkMs()));
+        if (result instanceof Published(List<Position> some)) {
+            for (int i = 0; i < some.size(); i++) {
+                positions[places.get(i)] = Shards.whole(shard, some.get(i));
+            }
+        }
+        return result;
+    }
+
+    private static Position[] positions(Publication publication) {
+        var positions = new Position[publication.jobs().size()];
+        Arrays.fill(positions, Position.ELSEWHERE);
         return positions;
     }
 
-    /** Of all shards that are there; what the others miss is looked for when they are back. */
+    /** Up to where all have it; none where one of them does not have its data any more. */
     @Override
     public OptionalLong watermark() {
-        Term term = leadership.current();
-        Marks read = read(term);
-        marks = term == null ? null : read;
-        behind = !read.level();
-        return read.isEmpty() ? OptionalLong.empty() : OptionalLong.of(read.lowest());
-    }
-
-    private Marks marksFor(Lease lease) {
-        Marks known = marks;
-        if (known == null || !known.term().lease().equals(lease)) {
-            known = read(leadership.term(lease));
-            marks = known;
-        }
-        return known;
-    }
-
-    private Marks read(@Nullable Term term) {
-        // First the leases, then what they protect.
-        var leases = new ArrayList<@Nullable Lease>();
-        for (int i = 0; i < shards.count(); i++) {
-            leases.add(term == null ? null : term.of(i));
-        }
-        var answers = shards.each(i -> shards.get(i).publisher().watermark());
-        Shards.given(answers);
-        var read = new Marks(term, leases, answers, lastSeen);
-        read.remember(lastSeen);
-        return read;
+        List<OptionalLong> all = shards.each(shard -> shard.publisher().watermark());
+        return all.stream().anyMatch(OptionalLong::isEmpty)
+                ? OptionalLong.empty()
+                : all.stream()
+                        .mapToLong(OptionalLong::getAsLong)
+                        .filter(watermark -> watermark != NEVER)
+                        .min();
     }
 
     @Override
     public boolean rewind(Lease lease, long watermarkMs) {
-        Term term = leadership.term(lease);
-        marks = null;
-        var answers = shards.each(i -> {
-            Lease held = term.of(i);
-            return held != null && shards.get(i).publisher().rewind(held, watermarkMs);
-        });
-        return Shards.given(answers).stream().filter(done -> done).count() >= shards.majority();
+        return shards.all().stream().allMatch(shard -> shard.publisher().rewind(lease, watermarkMs));
     }
 
     @Override
@@ -250,34 +164,35 @@ final class ShardedPublisher implements JobPublisher {
         return Shards.of(position);
     }
 
-    /** The lowest: what is before it has been taken up, whichever shard it is in. */
-    @Override
-    public Position takenUp(QueueName queue) {
-        return shards.some(i -> takenUp(queue, i)).stream()
-                .min(Position::compareTo)
-                .orElseThrow();
-    }
-
-    /** Of a shard that is away, nothing is known to wait: what is published for it finds that out. */
     @Override
     public Position takenUp(QueueName queue, int part) {
-        return shards.ask(part, i -> shards.get(i).publisher().takenUp(queue))
-                        instanceof Answer.Given<Position>(Position position)
-                ? Shards.whole(part, position)
-                : RedisPublisher.NOTHING_WAITS;
+        return Shards.whole(part, publisher(part).takenUp(queue));
+    }
+
+    /** The least of all parts. */
+    @Override
+    public Position takenUp(QueueName queue) {
+        Position least = RedisPublisher.NOTHING_WAITS;
+        for (int i = 0; i < shards.count(); i++) {
+            Position one = takenUp(queue, i);
+            least = one.compareTo(least) < 0 ? one : least;
+        }
+        return least;
     }
 
     @Override
     public Map<Long, Position> waiting(QueueName queue) {
         var waiting = new HashMap<Long, Position>();
-        var answers = shards.each(i -> shards.get(i).publisher().waiting(queue));
-        for (int i = 0; i < answers.size(); i++) {
-            if (answers.get(i) instanceof Answer.Given<Map<Long, Position>>(Map<Long, Position> some)) {
-                for (var one : some.entrySet()) {
-                    waiting.put(one.getKey(), Shards.whole(i, one.getValue()));
-                }
-            }
+        for (int i = 0; i < shards.count(); i++) {
+            int shard = i;
+            publisher(i)
+                    .waiting(queue)
+                    .forEach((device, position) -> waiting.put(device, Shards.whole(shard, position)));
         }
         return waiting;
+    }
+
+    private RedisPublisher publisher(int shard) {
+        return shards.get(shard).publisher();
     }
 }

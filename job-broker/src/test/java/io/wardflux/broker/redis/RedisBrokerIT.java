@@ -2,7 +2,9 @@ package io.wardflux.broker.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import io.lettuce.core.KillArgs;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -13,21 +15,28 @@ import io.wardflux.broker.BrokerContract;
 import io.wardflux.broker.BrokerUnavailableException;
 import io.wardflux.broker.Completion;
 import io.wardflux.broker.Delivery;
+import io.wardflux.broker.JobConsumer;
 import io.wardflux.broker.Publication;
+import io.wardflux.broker.PublishResult.AlreadyPublished;
+import io.wardflux.broker.PublishResult.Published;
 import io.wardflux.localstack.RedisServer;
 import io.wardflux.localstack.Servers;
 import io.wardflux.model.job.ItemIds;
 import io.wardflux.model.job.Job;
 import io.wardflux.model.job.QueueName;
+import io.wardflux.model.outcome.ExpiryReason;
 import io.wardflux.model.outcome.Outcome;
 import io.wardflux.model.outcome.OutcomeCounts;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -74,6 +83,16 @@ class RedisBrokerIT extends BrokerContract {
     @Override
     protected void putRaw(QueueName queue, byte[] message) {
         redis().xadd(Redis.bytes(Keys.ONE.jobs(queue)), Map.of(Redis.bytes("j"), message));
+    }
+
+    @Override
+    protected boolean silenceLosesJobs() {
+        return true;
+    }
+
+    @Override
+    protected List<Delivery> takenOverAtOnce(JobConsumer gone, JobConsumer by, int jobs) {
+        return by.takeOver(QueueName.all(), jobs, Duration.ZERO);
     }
 
     @Override
@@ -163,7 +182,7 @@ class RedisBrokerIT extends BrokerContract {
                                         lease,
                                         new Publication(
                                                 List.of(new Publication.Outgoing(QueueName.DEFAULT, poll(1))),
-                                                List.of(poll(2)),
+                                                List.of(new Publication.Skipped(poll(2), ExpiryReason.OVERLOAD)),
                                                 OptionalLong.of(1))))
                         .isInstanceOf(BrokerUnavailableException.class)
                         .hasMessageContaining("memory limit");
@@ -224,6 +243,59 @@ class RedisBrokerIT extends BrokerContract {
         }
     }
 
+    /** One that was on its way for longer than its leader waited must not slip in between two others. */
+    @Test
+    void aPublicationIsRefusedWhereThereIsAnotherWatermarkThanItsLeaderSaw() {
+        try (Broker broker = connect(10);
+                Broker delayed = connect(10)) {
+            var lease = broker.leadership().tryLead("me", LONG).orElseThrow();
+            assertThat(broker.publisher().watermark()).isEmpty();
+            assertThat(delayed.publisher().publish(lease, upTo(5))).isInstanceOf(Published.class);
+
+            assertThat(broker.publisher().publish(lease, upTo(10))).isEqualTo(new AlreadyPublished(5));
+            assertThat(broker.publisher().publish(lease, upTo(11))).isInstanceOf(Published.class);
+
+            assertThat(delayed.publisher().publish(lease, upTo(12))).isEqualTo(new AlreadyPublished(11));
+            assertThat(broker.publisher().watermark()).hasValue(11);
+        }
+    }
+
+    private static Publication upTo(long watermark) {
+        return new Publication(List.of(), List.of(), OptionalLong.of(watermark));
+    }
+
+    /** It was done, but nobody heard of it: jobs outside the plan have no watermark by which the second one would be refused. */
+    @Test
+    void aPublicationIsNotSentAgainAfterItsConnectionBroke() throws Exception {
+        try (Broker broker = connect(10);
+                var threads = Executors.newSingleThreadExecutor()) {
+            publish(broker, poll(1));
+            var lease = broker.leadership().tryLead("me", LONG).orElseThrow();
+            redis().clientPause(1_000);
+            var answer = threads.submit(() -> broker.publisher().publish(lease, outsideThePlan(poll(2))));
+            TimeUnit.MILLISECONDS.sleep(300);
+            redis().clientKill(KillArgs.Builder.typeNormal()
+                    .skipme()); // in its turn: after the publication, before its answer
+
+            assertThatThrownBy(() -> answer.get(10, TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(BrokerUnavailableException.class);
+            await().atMost(Duration.ofSeconds(5)).ignoreExceptions().untilAsserted(broker::check);
+            assertThat(broker.publisher().publish(lease, outsideThePlan())).isInstanceOf(Published.class);
+            assertThat(broker.consumer("w").take(QueueName.all(), 10, Duration.ZERO))
+                    .extracting(delivery -> delivery.job().deviceId())
+                    .containsExactly(1L, 2L);
+        }
+    }
+
+    private static Publication outsideThePlan(Job... jobs) {
+        return new Publication(
+                Arrays.stream(jobs)
+                        .map(job -> new Publication.Outgoing(QueueName.DEFAULT, job))
+                        .toList(),
+                List.of(),
+                OptionalLong.empty());
+    }
+
     private static List<Completion> ok(List<Delivery> deliveries) {
         return deliveries.stream()
                 .map(each -> Completion.of(each, OutcomeCounts.of(Outcome.OK, 1)))
@@ -245,15 +317,7 @@ class RedisBrokerIT extends BrokerContract {
 
     private static void publish(Broker broker, Job... jobs) {
         var lease = broker.leadership().tryLead("me", LONG).orElseThrow();
-        broker.publisher()
-                .publish(
-                        lease,
-                        new Publication(
-                                java.util.Arrays.stream(jobs)
-                                        .map(job -> new Publication.Outgoing(QueueName.DEFAULT, job))
-                                        .toList(),
-                                List.of(),
-                                OptionalLong.empty()));
+        broker.publisher().publish(lease, outsideThePlan(jobs));
         broker.leadership().release(lease);
     }
 

@@ -33,10 +33,17 @@ public class PollMeters {
         write = timer(meters, "ward.sample.write", "One batch, written to VictoriaMetrics");
         counter(meters, session, "requests", SessionStats::requestsSent);
         counter(meters, session, "retries", SessionStats::retriesSent);
-        counter(meters, session, "answers", SessionStats::answers);
         counter(meters, session, "timeouts", SessionStats::timeouts);
-        counter(meters, session, "late", SessionStats::late);
-        counter(meters, session, "malformed", SessionStats::malformed);
+        counter(meters, session, "received", stats -> stats.datagrams().received());
+        datagrams(meters, session, "answer", SessionStats.Datagrams::answers);
+        datagrams(meters, session, "late", SessionStats.Datagrams::late);
+        datagrams(meters, session, "duplicate", SessionStats.Datagrams::duplicates);
+        datagrams(meters, session, "wrongId", SessionStats.Datagrams::wrongIds);
+        datagrams(meters, session, "malformed", SessionStats.Datagrams::malformed);
+        datagrams(meters, session, "stranger", SessionStats.Datagrams::strangers);
+        Gauge.builder("ward.snmp.waiting", session, s -> s.stats().waiting())
+                .description("PDUs whose answer is waited for")
+                .register(meters);
         Gauge.builder("ward.snmp.inflight.capacity", held, HeldJobs::capacity).register(meters);
         Gauge.builder("ward.snmp.inflight.used", session, s -> s.stats().inFlight())
                 .register(meters);
@@ -55,6 +62,17 @@ public class PollMeters {
     private static void counter(
             MeterRegistry meters, SnmpSession session, String name, ToLongFunction<SessionStats> value) {
         FunctionCounter.builder("ward.snmp." + name, session, s -> value.applyAsLong(s.stats()))
+                .register(meters);
+    }
+
+    /** Of all that was received, so their sum is that. */
+    private static void datagrams(
+            MeterRegistry meters, SnmpSession session, String kind, ToLongFunction<SessionStats.Datagrams> value) {
+        FunctionCounter.builder(
+                        "ward.snmp.datagrams",
+                        session,
+                        s -> value.applyAsLong(s.stats().datagrams()))
+                .tag("kind", kind)
                 .register(meters);
     }
 

@@ -19,6 +19,7 @@ import io.wardflux.worker.state.PollReport;
 import io.wardflux.worker.state.StateWriter;
 import io.wardflux.worker.state.Verdict;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.function.Consumer;
@@ -35,7 +36,6 @@ public class Poller {
     private final Completer completer;
     private final PollMeters meters;
     private final Silence silence;
-    private final Budget probe;
     private final Clock clock;
 
     Poller(
@@ -56,7 +56,6 @@ public class Poller {
         this.completer = completer;
         this.meters = meters;
         this.silence = silence;
-        this.probe = Budget.probe(budget.attemptTimeout());
         this.clock = clock;
     }
 
@@ -100,7 +99,8 @@ public class Poller {
     /** One PDU, once; where it is answered, everything is asked at once. */
     private void probe(Delivery delivery, PollPlan plan, DeviceSettings device, HeldJob job, Consumer<PollResult> end) {
         int inARow = silence.failuresOf(device.deviceId());
-        session.poll(device.probe(session), probe, job, result -> {
+        SnmpSession.Prepared prepared = device.probe(session);
+        session.poll(prepared, probeBudget(prepared), job, result -> {
             try {
                 Reading.Failure stopped = job.reason();
                 if (stopped != null) {
@@ -116,6 +116,12 @@ public class Poller {
                 completer.failed(delivery, "The device could not be polled: " + e);
             }
         });
+    }
+
+    /** One attempt, which waits for a slow agent as long as those of a poll. */
+    private Budget probeBudget(SnmpSession.Prepared prepared) {
+        Duration learned = session.profile(prepared.agent().address()).attemptTimeout(budget);
+        return Budget.probe(learned.compareTo(budget.attemptTimeout()) > 0 ? learned : budget.attemptTimeout());
     }
 
     private static PollResult silent(PollPlan plan, PollResult probed, Reading.Failure failure, int inARow) {

@@ -10,7 +10,7 @@ import io.wardflux.worker.held.HeldJobs;
 import io.wardflux.worker.loop.Loop;
 import io.wardflux.worker.loop.ThrottledLog;
 import io.wardflux.worker.profile.Silence;
-import io.wardflux.worker.sample.SampleSink;
+import io.wardflux.worker.spool.SafeStore;
 import io.wardflux.worker.state.PollReport;
 import io.wardflux.worker.state.StateWriter;
 import io.wardflux.worker.state.Verdict;
@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Turns readings into lines, writes them in batches, and lets the jobs end once they are stored. Some threads take turns:
+ * Turns readings into lines, writes them in batches, and lets the jobs end once they are safe. Some threads take turns:
  * while one waits for its batch to be stored, the next one gathers. What waits here is bounded by the device slots.
  */
 @Component
@@ -34,7 +34,7 @@ public class SampleWriter {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
     private final SampleSettings settings;
-    private final SampleSink sink;
+    private final SafeStore store;
     private final StateWriter states;
     private final Completer completer;
     private final PollMeters meters;
@@ -48,7 +48,7 @@ public class SampleWriter {
     SampleWriter(
             SampleSettings settings,
             HeldJobs held,
-            SampleSink sink,
+            SafeStore store,
             StateWriter states,
             Completer completer,
             PollMeters meters,
@@ -56,7 +56,7 @@ public class SampleWriter {
             DeviceLines deviceLines,
             MeterRegistry registry) {
         this.settings = settings;
-        this.sink = sink;
+        this.store = store;
         this.states = states;
         this.completer = completer;
         this.meters = meters;
@@ -144,8 +144,8 @@ public class SampleWriter {
         if (from == to) {
             return;
         }
-        SampleSink.Answer answer = write(batch, batch.start(from), batch.start(to));
-        if (answer instanceof SampleSink.Answer.Refused(String reason)) {
+        SafeStore.Answer answer = write(batch, batch.start(from), batch.start(to));
+        if (answer instanceof SafeStore.Answer.Refused(String reason)) {
             if (to - from > 1) {
                 int middle = (from + to) >>> 1;
                 store(batch, from, middle);
@@ -161,21 +161,27 @@ public class SampleWriter {
         }
     }
 
-    /** Until it is stored or refused. */
-    private SampleSink.Answer write(SampleBatch batch, int start, int end) throws InterruptedException {
+    /** Until it is safe or refused. */
+    private SafeStore.Answer write(SampleBatch batch, int start, int end) throws InterruptedException {
         Duration pause = SHORTEST_PAUSE;
         while (start < end) {
             long begin = System.nanoTime();
-            SampleSink.Answer answer = sink.write(batch.bytes(), start, end - start);
-            if (!(answer instanceof SampleSink.Answer.Unavailable(String reason))) {
-                meters.written(System.nanoTime() - begin);
-                return answer;
+            SafeStore.Answer answer = store.write(batch.bytes(), start, end - start);
+            switch (answer) {
+                case SafeStore.Answer.Stored _, SafeStore.Answer.Refused _ -> {
+                    meters.written(System.nanoTime() - begin);
+                    return answer;
+                }
+                case SafeStore.Answer.Spooled _ -> {
+                    return answer;
+                }
+                case SafeStore.Answer.NotSafe(String reason) ->
+                    log.warn("not-safe", reason + " They wait, and no more jobs are taken than there are slots.");
             }
-            log.warn("away", reason + " Samples wait, and no more jobs are taken than there are slots.");
             Thread.sleep(pause);
             pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
         }
-        return new SampleSink.Answer.Stored();
+        return new SafeStore.Answer.Stored();
     }
 
     private void refused(SampleBatch.Part part) {

@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.NonTransientDataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
@@ -144,7 +145,7 @@ public class ProfileWriter {
             failures = 0;
             return true;
         } catch (DataAccessException | TransactionException e) {
-            if (++failures >= TRIES && e instanceof NonTransientDataAccessException) {
+            if (!isAway(e) && ++failures >= TRIES) {
                 log.warn("refused", "Postgres refuses profiles of " + batch.size() + " devices: " + cause(e));
                 failures = 0;
                 return false;
@@ -158,6 +159,11 @@ public class ProfileWriter {
             }
             return false;
         }
+    }
+
+    /** A server that is away is no refusal, however long it is; Spring calls that not transient. */
+    private static boolean isAway(RuntimeException e) {
+        return !(e instanceof NonTransientDataAccessException) || e instanceof DataAccessResourceFailureException;
     }
 
     private <V> SortedMap<Long, V> next(Map<Long, V> waiting) {

@@ -10,6 +10,9 @@ public interface SampleSink {
      */
     Answer write(byte[] lines, int offset, int length) throws InterruptedException;
 
+    /** The same for who has time: waits longer before it says that the store is not available. */
+    Answer writePatiently(byte[] lines, int offset, int length) throws InterruptedException;
+
     /** Whether the store would take samples now. */
     Answer check() throws InterruptedException;
 

@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
 @Component
 final class VictoriaMetrics implements SampleSink {
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(2);
-    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(15);
+    private static final Duration PATIENT_LIMIT = Duration.ofSeconds(20);
     private static final Duration CHECK_LIMIT = Duration.ofSeconds(2);
     private static final Answer STORED = new Answer.Stored();
 
@@ -22,11 +22,13 @@ final class VictoriaMetrics implements SampleSink {
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(CONNECT_LIMIT)
             .build();
+    private final Duration writeLimit;
     private final URI importUrl;
     private final URI healthUrl;
     private final String shownUrl;
 
     VictoriaMetrics(VictoriaMetricsSettings settings) {
+        writeLimit = settings.writeTimeout();
         String base = settings.url().toString().replaceAll("/+$", "");
         importUrl = URI.create(base + "/api/v1/import/prometheus");
         healthUrl = URI.create(base + "/health");
@@ -35,8 +37,17 @@ final class VictoriaMetrics implements SampleSink {
 
     @Override
     public Answer write(byte[] lines, int offset, int length) throws InterruptedException {
+        return write(lines, offset, length, writeLimit);
+    }
+
+    @Override
+    public Answer writePatiently(byte[] lines, int offset, int length) throws InterruptedException {
+        return write(lines, offset, length, writeLimit.compareTo(PATIENT_LIMIT) < 0 ? PATIENT_LIMIT : writeLimit);
+    }
+
+    private Answer write(byte[] lines, int offset, int length, Duration limit) throws InterruptedException {
         return send(HttpRequest.newBuilder(importUrl)
-                .timeout(ANSWER_LIMIT)
+                .timeout(limit)
                 .header("Content-Type", "text/plain")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(lines, offset, length))
                 .build());

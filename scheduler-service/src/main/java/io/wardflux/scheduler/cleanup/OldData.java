@@ -44,6 +44,10 @@ final class OldData {
                 delete from ledger_minute where slot in (
                     select slot from ledger_minute where slot < ? and closed order by slot limit ?)
                 """, now.minus(settings.ledgerRetention()), goOn));
+        deleted.put("publicationGaps", batches("""
+                delete from publication_gap where from_at in (
+                    select from_at from publication_gap where from_at < ? order by from_at limit ?)
+                """, now.minus(settings.ledgerRetention()), goOn));
         deleteRows(deleted, now.minus(settings.missingRowRetention()), goOn);
         deleted.put("planTombstones", batches("""
                 delete from plan_change where device_id in (

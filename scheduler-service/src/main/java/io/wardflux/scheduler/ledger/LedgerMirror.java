@@ -1,6 +1,7 @@
 package io.wardflux.scheduler.ledger;
 
 import io.wardflux.broker.Ledger;
+import io.wardflux.broker.Ledger.Count;
 import io.wardflux.scheduler.leadership.Leader;
 import io.wardflux.scheduler.tick.TickMetrics;
 import io.wardflux.scheduler.tick.TickState;
@@ -9,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +22,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /**
  * The leader copies the broker's account to Postgres and closes a minute when nothing of it can be under way any more:
  * at once when all of it has ended, else when the longest deadline, the redelivery of a dead worker's jobs and a grace are
- * over. What is open then sits in a queue that nobody reads, or died with its worker: it has expired.
+ * over. What is open then sits in a queue that nobody reads, or died with its worker: it has expired. While Postgres is away the
+ * account is where it was, in the broker, and is copied later.
  */
 public final class LedgerMirror {
 
@@ -37,12 +40,11 @@ public final class LedgerMirror {
     private final TickMetrics metrics;
     private final Clock clock;
     private final Duration patience;
-
-    /** What was counted of a minute before the broker lost its data. */
-    private final Map<Instant, LedgerRow> before = new HashMap<>();
+    private final LastSeen lastSeen;
 
     private final Map<Instant, LedgerRow> written = new HashMap<>();
     private int losses;
+    private volatile long openItems;
 
     /** @param longestDeadline of any job */
     public LedgerMirror(
@@ -60,55 +62,100 @@ public final class LedgerMirror {
         this.metrics = metrics;
         this.clock = clock;
         this.patience = longestDeadline.plus(REDELIVERY_AND_GRACE);
+        this.lastSeen = new LastSeen(broker);
         this.losses = ticker.losses();
     }
 
     /** Once a second. */
     public void copy() {
         TickState tick = ticker.state();
-        if (!leader.leading() || !tick.publishing()) {
-            before.clear();
-            written.clear();
+        if (!leader.leading()) {
             losses = ticker.losses();
+            openItems = 0;
+            written.clear();
+            // One that stands by may be the one that has to go on after the broker lost its data.
+            lastSeen.look(broker.minutes(), this::nothingWasLost);
             return;
         }
-        keepWhatWasLost();
+        if (!tick.publishing()) {
+            return;
+        }
+        if (!nothingWasLost()) {
+            keepWhatWasLost();
+        }
+        lastSeen.look(broker.minutes(), this::nothingWasLost);
+        Collection<LedgerRow> rows = rows();
+        List<Instant> closing = rows.stream()
+                .filter(row -> canClose(row, tick))
+                .map(LedgerRow::slot)
+                .toList();
+        if (!closing.isEmpty()) {
+            broker.seal(closing);
+            rows = rows(); // what ended until now
+        }
+        var changed = new ArrayList<LedgerRow>();
+        for (LedgerRow row : rows) {
+            LedgerRow now = closing.contains(row.slot()) ? closed(row) : row;
+            if (!now.equals(written.put(now.slot(), now))) {
+                changed.add(now);
+            }
+        }
+        if (!nothingWasLost()) {
+            written.clear();
+            return; // this may be what it was before, or after
+        }
+        table.write(changed);
+        openItems = rows.stream()
+                .filter(row -> !closing.contains(row.slot()))
+                .mapToLong(LedgerRow::open)
+                .sum();
+        broker.forget(closing);
+        closing.forEach(written::remove);
+    }
+
+    private Collection<LedgerRow> rows() {
         var rows = new TreeMap<Instant, LedgerRow>();
         for (LedgerRow open : table.open()) {
             rows.put(open.slot(), open);
         }
         for (Ledger.Minute minute : broker.minutes()) {
-            LedgerRow row = LedgerRow.of(minute);
-            LedgerRow earlier = before.get(row.slot());
-            rows.put(row.slot(), earlier == null ? row : earlier.plus(row));
+            LedgerRow known = rows.get(minute.slot());
+            rows.put(minute.slot(), LedgerRow.of(minute, known == null ? null : known.carried()));
         }
-        var changed = new ArrayList<LedgerRow>();
-        var closed = new ArrayList<Instant>();
-        for (LedgerRow row : rows.values()) {
-            LedgerRow now = canClose(row, tick) ? closed(row) : row;
-            if (!now.equals(written.put(now.slot(), now))) {
-                changed.add(now);
-            }
-            if (now.closed()) {
-                closed.add(now.slot());
-            }
-        }
-        table.write(changed);
-        broker.forget(closed);
-        closed.forEach(before::remove);
-        closed.forEach(written::remove);
+        return rows.values();
     }
 
+    /** What was not in Postgres yet is what was last seen of the broker's data. */
     private void keepWhatWasLost() {
-        if (losses == ticker.losses()) {
-            return;
+        int now = ticker.losses();
+        var rows = new TreeMap<Instant, LedgerRow>();
+        for (LedgerRow open : table.open()) {
+            rows.put(open.slot(), open);
         }
-        List<LedgerRow> open = table.open();
-        for (LedgerRow row : open) {
-            metrics.expired(Math.max(0, row.open()));
-            before.put(row.slot(), row.expired());
+        lastSeen.slots().forEach(slot -> rows.putIfAbsent(slot, new LedgerRow(slot, Count.NOTHING, null, false)));
+        var carried = new ArrayList<LedgerRow>();
+        for (LedgerRow row : rows.values()) {
+            Count kept = lastSeen.lost(row);
+            carried.add(new LedgerRow(row.slot(), kept, kept, false));
         }
-        losses = ticker.losses();
+        table.write(carried);
+        lastSeen.lost();
+        rows.values().forEach(row -> metrics.expired(Math.max(0, row.open())));
+        losses = now;
+    }
+
+    /** Items of all minutes that have not ended; 0 where this scheduler does not lead. */
+    public long openItems() {
+        return openItems;
+    }
+
+    private boolean nothingWasLost() {
+        return losses == ticker.losses();
+    }
+
+    /** What of a minute was counted by device before the broker lost its data, as far as this scheduler saw it. */
+    Map<Long, Count> lostOf(Instant slot) {
+        return lastSeen.lostOf(slot);
     }
 
     private boolean canClose(LedgerRow row, TickState tick) {

@@ -1,20 +1,22 @@
 package io.wardflux.scheduler.ledger;
 
 import io.wardflux.broker.Ledger;
-import io.wardflux.model.outcome.Outcome;
+import io.wardflux.broker.Ledger.Count;
+import io.wardflux.model.outcome.ExpiryReason;
 import java.time.Instant;
-import java.util.Map;
-import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/** A minute of the account as Postgres holds it: what was scheduled, and how many items ended in which outcome. */
-record LedgerRow(Instant slot, long scheduled, Map<String, Long> outcomes, boolean closed) {
+/**
+ * A minute of the account as Postgres holds it.
+ *
+ * @param count with what is carried
+ * @param carried what was counted before the broker lost its data; null where it has not
+ */
+record LedgerRow(Instant slot, Count count, @Nullable Count carried, boolean closed) {
 
-    LedgerRow {
-        outcomes = Map.copyOf(outcomes);
-    }
-
-    static LedgerRow of(Ledger.Minute minute) {
-        return new LedgerRow(minute.slot(), minute.scheduled(), minute.outcomes(), false);
+    static LedgerRow of(Ledger.Minute minute, @Nullable Count carried) {
+        return new LedgerRow(
+                minute.slot(), carried == null ? minute.count() : carried.plus(minute.count()), carried, false);
     }
 
     Instant end() {
@@ -23,26 +25,10 @@ record LedgerRow(Instant slot, long scheduled, Map<String, Long> outcomes, boole
 
     /** Items that have not ended. */
     long open() {
-        return scheduled - outcomes.values().stream().mapToLong(Long::longValue).sum();
-    }
-
-    LedgerRow plus(LedgerRow other) {
-        var sums = new TreeMap<>(outcomes);
-        other.outcomes.forEach((outcome, items) -> sums.merge(outcome, items, Long::sum));
-        return new LedgerRow(slot, scheduled + other.scheduled, sums, closed);
-    }
-
-    /** What is open counts as expired. */
-    LedgerRow expired() {
-        if (open() <= 0) {
-            return this;
-        }
-        var sums = new TreeMap<>(outcomes);
-        sums.merge(Outcome.EXPIRED.wireName(), open(), Long::sum);
-        return new LedgerRow(slot, scheduled, sums, closed);
+        return count.open();
     }
 
     LedgerRow close() {
-        return new LedgerRow(slot, scheduled, expired().outcomes, true);
+        return new LedgerRow(slot, count.expired(ExpiryReason.NOT_ENDED), carried, true);
     }
 }

@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
  * Finds out where to go on: after a take-over, and whenever it is not known whether a publication happened.
  *
  * <p>The broker's watermark decides. Where the broker has lost it, the last one that this scheduler saw does, as leader or
- * as the one that stood by; where nobody ever published, now.
+ * as the one that stood by; where nobody ever published, now. What was published after that one, and then forgotten by the
+ * broker, cannot be told from what was not: it counts as expired, because a worker may have it already.
  */
 final class Beginning {
 
@@ -32,8 +33,14 @@ final class Beginning {
     private final Plan plan;
     private final Clock clock;
     private OptionalLong seen = OptionalLong.empty();
+    /** Whether nothing can have been published after that but by others; the one who stood by does not hear of everything. */
+    private boolean seenAll;
+    /** When the broker failed for the first time since then. */
+    private OptionalLong failedMs = OptionalLong.empty();
+
     private volatile @Nullable String remark;
     private volatile int losses;
+    private long publishedMs;
 
     Beginning(Broker broker, Plan plan, Clock clock) {
         this.broker = broker;
@@ -41,10 +48,32 @@ final class Beginning {
         this.clock = clock;
     }
 
-    /** Up to where has been published, as far as this scheduler knows. */
+    /** Up to where another one has published. */
     void saw(OptionalLong watermarkMs) {
         if (watermarkMs.isPresent()) {
-            seen = watermarkMs;
+            saw(watermarkMs, false);
+        } else if (seen.isPresent()) {
+            failed(); // it was there before
+        }
+    }
+
+    /** Up to where this one has published; empty where it was nothing regular. */
+    void published(OptionalLong watermarkMs) {
+        if (watermarkMs.isPresent()) {
+            saw(watermarkMs, true);
+        }
+    }
+
+    private void saw(OptionalLong watermarkMs, boolean all) {
+        seen = watermarkMs;
+        seenAll = all;
+        failedMs = OptionalLong.empty();
+    }
+
+    /** The broker does not answer: what was asked of it may have happened. */
+    void failed() {
+        if (failedMs.isEmpty()) {
+            failedMs = OptionalLong.of(clock.millis());
         }
     }
 
@@ -58,14 +87,21 @@ final class Beginning {
         return losses;
     }
 
+    /** Up to where it was published when it began. */
+    long publishedMs() {
+        return publishedMs;
+    }
+
     /** Empty where the lease is not valid any more. */
     Optional<Course> find(Lease lease) {
         OptionalLong published = broker.publisher().watermark();
         long now = clock.millis();
         // A millisecond before now, so that the first publication sets the watermark at once.
         long from = published.orElse(seen.orElse(now - 1));
+        long unsureUntil = Long.MIN_VALUE;
         if (published.isEmpty() && seen.isPresent()) {
             losses++;
+            unsureUntil = failedMs.orElse(seenAll ? from : now);
             remark("The broker lost its data: jobs that waited are gone. Going on from " + Instant.ofEpochMilli(from));
         }
         if (from > now + CLOCK_TOLERANCE.toMillis()) {
@@ -76,6 +112,7 @@ final class Beginning {
                 return Optional.empty();
             }
         }
+        publishedMs = from;
         if (from < now - CATCH_UP.toMillis()) {
             remark("Nothing was published since " + Instant.ofEpochMilli(from)
                     + ": what was due more than an hour ago is left out of the ledger");
@@ -90,7 +127,7 @@ final class Beginning {
                 Instant.ofEpochMilli(from),
                 seconds(now - from),
                 waiting.size());
-        return Optional.of(new Course(lease, agenda, waiting));
+        return Optional.of(new Course(lease, agenda, waiting, unsureUntil));
     }
 
     private void remark(String text) {

@@ -1,30 +1,32 @@
 package io.wardflux.scheduler.tick;
 
 import io.wardflux.broker.Broker;
+import io.wardflux.broker.BrokerUnavailableException;
 import io.wardflux.broker.Lease;
 import io.wardflux.broker.Position;
 import io.wardflux.broker.Publication;
 import io.wardflux.broker.Publication.Outgoing;
+import io.wardflux.broker.Publication.Skipped;
 import io.wardflux.broker.PublishResult;
 import io.wardflux.broker.PublishResult.AlreadyPublished;
 import io.wardflux.broker.PublishResult.NotLeading;
 import io.wardflux.broker.PublishResult.Published;
 import io.wardflux.model.job.Job;
 import io.wardflux.model.job.QueueName;
+import io.wardflux.model.outcome.ExpiryReason;
 import io.wardflux.scheduler.leadership.Leader;
 import io.wardflux.scheduler.plan.Plan;
 import io.wardflux.scheduler.plan.PlannedDevice;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +52,7 @@ public final class Ticker {
     private final TickMetrics metrics;
     private final Overload overload;
     private final Beginning beginning;
+    private final Standstill standstill = new Standstill();
     private final FirstPolls firstPolls;
     private final ConcurrentLinkedQueue<Long> newcomers = new ConcurrentLinkedQueue<>();
     private @Nullable Course course;
@@ -82,12 +85,27 @@ public final class Ticker {
         return beginning.losses();
     }
 
+    /** Times in which nothing was published on time, to be taken from here. */
+    public Queue<Interruption> interruptions() {
+        return standstill.interruptions();
+    }
+
     /** Devices of which nothing was ever polled. */
     void neverPolled(Collection<Long> devices) {
         newcomers.addAll(devices);
     }
 
     public void tick() {
+        try {
+            goOn();
+        } catch (BrokerUnavailableException e) {
+            beginning.failed();
+            standstill.brokerIsAway(clock.millis());
+            throw e;
+        }
+    }
+
+    private void goOn() {
         List<Plan.Change> changes = plan.drainChanges();
         Optional<Lease> lease = leader.lease();
         if (lease.isEmpty() || !plan.loaded()) {
@@ -96,6 +114,7 @@ public final class Ticker {
         }
         changes.forEach(firstPolls::add);
         Course current = course;
+        Course before = current;
         course = null; // unless this tick comes to its end
         if (current == null || !current.lease().equals(lease.get())) {
             current = beginning.find(lease.get()).orElse(null);
@@ -107,7 +126,8 @@ public final class Ticker {
             apply(changes, current.agenda());
         }
         Course going = current;
-        metrics.timed(() -> course = publish(going) ? going : null);
+        boolean fresh = current != before;
+        metrics.timed(() -> course = publish(going, fresh) ? going : null);
     }
 
     private void standBy() {
@@ -130,19 +150,22 @@ public final class Ticker {
     }
 
     /** False where the course has to be found anew. */
-    private boolean publish(Course course) {
+    private boolean publish(Course course, boolean fresh) {
         for (Long id = newcomers.poll(); id != null; id = newcomers.poll()) {
             plan.device(id).ifPresent(firstPolls::add);
         }
         // In this order: what was taken before now must not count as waiting.
         long now = clock.millis();
         course.waiting().refresh();
+        long until = fresh ? beginning.publishedMs() : course.agenda().doneMs();
+        standstill.goesOn(until, now, fresh, beginning.losses());
         boolean going = true;
         while (going && course.agenda().doneMs() < now) {
             going = publishRegular(course, course.agenda().take(now, MOST_POLLS), now);
         }
         going = going && publishFirstPolls(course, now);
         if (going) {
+            standstill.wentOn(beginning.losses());
             long ahead = Math.max(0, course.agenda().doneMs() - now);
             state = new TickState(
                     course.agenda().doneMs(),
@@ -157,16 +180,19 @@ public final class Ticker {
 
     private boolean publishRegular(Course course, Agenda.Batch batch, long now) {
         var jobs = new ArrayList<Outgoing>();
-        var skipped = new ArrayList<Job>();
+        var skipped = new ArrayList<Skipped>();
         var chosen = new HashSet<Long>();
         for (DuePoll poll : batch.polls()) {
             Job.Poll job = poll.job();
             boolean late = job.deadlineMs() < now;
-            if (overload.sheds(poll.device().queue(), job.deviceId(), job.dueMs())) {
-                skipped.add(job);
+            if (job.dueMs() <= course.unsureUntilMs()) {
+                skipped.add(new Skipped(job, ExpiryReason.BROKER_LOST));
+            } else if (overload.sheds(poll.device().queue(), job.deviceId(), job.dueMs())) {
+                skipped.add(new Skipped(job, ExpiryReason.OVERLOAD));
                 metrics.shed(poll.device().queue(), job.itemCount());
             } else if (late || course.waiting().contains(job.deviceId()) || !chosen.add(job.deviceId())) {
-                skipped.add(job);
+                boolean waits = !late && !standstill.caughtUp(job.dueMs(), now);
+                skipped.add(new Skipped(job, waits ? ExpiryReason.PREVIOUS_POLL_WAITS : standstill.reason()));
             } else {
                 jobs.add(new Outgoing(poll.device().queue(), job));
             }
@@ -188,29 +214,23 @@ public final class Ticker {
         if (jobs.isEmpty()) {
             return true;
         }
-        var publication = new Publication(jobs, List.of(), OptionalLong.empty());
-        return publish(course, publication, positions -> {
-            record(course, publication, positions);
-            for (int i = 0; i < positions.size(); i++) {
-                Job.Poll job = (Job.Poll) jobs.get(i).job();
-                if (!positions.get(i).equals(Position.ELSEWHERE)) {
-                    firstPolls.polled(job.deviceId(), job.items());
-                    course.agenda().polledOutOfTurn(job.deviceId(), job.items(), now);
-                }
+        boolean published = publish(course, new Publication(jobs, List.of(), OptionalLong.empty()));
+        if (published) {
+            for (Outgoing first : jobs) {
+                Job.Poll job = (Job.Poll) first.job();
+                firstPolls.polled(job.deviceId(), job.items());
+                course.agenda().polledOutOfTurn(job.deviceId(), job.items(), now);
             }
-        });
+        }
+        return published;
     }
 
     private boolean publish(Course course, Publication publication) {
-        return publish(course, publication, positions -> record(course, publication, positions));
-    }
-
-    private boolean publish(Course course, Publication publication, Consumer<List<Position>> done) {
         PublishResult result = broker.publisher().publish(course.lease(), publication);
         return switch (result) {
             case Published(List<Position> positions) -> {
-                beginning.saw(publication.watermarkMs());
-                done.accept(positions);
+                beginning.published(publication.watermarkMs());
+                record(course, publication, positions);
                 yield true;
             }
             case NotLeading() -> {
@@ -218,10 +238,8 @@ public final class Ticker {
                 yield false;
             }
             case AlreadyPublished(long watermarkMs) -> {
-                LOG.info(
-                        "A publication whose answer was lost did happen, or a shard of the broker is back: going on from {}",
-                        Instant.ofEpochMilli(watermarkMs));
-                beginning.saw(OptionalLong.of(watermarkMs));
+                LOG.info("A publication whose answer was lost did happen");
+                beginning.published(OptionalLong.of(watermarkMs));
                 yield false;
             }
         };
@@ -230,8 +248,8 @@ public final class Ticker {
     private void record(Course course, Publication publication, List<Position> positions) {
         long scheduled = 0;
         long expired = 0;
-        for (Job job : publication.skipped()) {
-            expired += job.itemCount();
+        for (Skipped skipped : publication.skipped()) {
+            expired += skipped.job().itemCount();
         }
         for (int i = 0; i < positions.size(); i++) {
             Job.Poll job = (Job.Poll) publication.jobs().get(i).job();
@@ -247,8 +265,10 @@ public final class Ticker {
                 firstPolls.polled(job.deviceId(), job.items());
             }
         }
-        metrics.scheduled(scheduled
-                + publication.skipped().stream().mapToLong(Job::itemCount).sum());
+        long skipped = publication.skipped().stream()
+                .mapToLong(each -> each.job().itemCount())
+                .sum();
+        metrics.scheduled(scheduled + skipped);
         metrics.expired(expired);
     }
 }

@@ -16,6 +16,7 @@ import io.wardflux.broker.Revocations;
 import io.wardflux.broker.WorkerRegistry;
 import io.wardflux.model.job.Job;
 import io.wardflux.model.job.QueueName;
+import io.wardflux.model.outcome.ExpiryReason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,6 +31,7 @@ final class FakeBroker implements Broker, JobPublisher, Leadership {
 
     final List<Job> jobs = new ArrayList<>();
     final List<Job> skipped = new ArrayList<>();
+    final Map<ExpiryReason, Integer> reasons = new HashMap<>();
     final List<Integer> sizes = new ArrayList<>();
     private final Map<Position, Job> waiting = new HashMap<>();
     private OptionalLong watermark = OptionalLong.empty();
@@ -37,6 +39,8 @@ final class FakeBroker implements Broker, JobPublisher, Leadership {
     private long last;
     private @Nullable Lease holder;
     private int leases;
+
+    boolean away;
 
     /** The next publication happens, and nobody hears of it. */
     boolean loseNextAnswer;
@@ -58,6 +62,9 @@ final class FakeBroker implements Broker, JobPublisher, Leadership {
 
     @Override
     public PublishResult publish(Lease lease, Publication publication) {
+        if (away) {
+            throw new BrokerUnavailableException("it is away", new IllegalStateException());
+        }
         if (!lease.equals(holder)) {
             return new PublishResult.NotLeading();
         }
@@ -75,7 +82,10 @@ final class FakeBroker implements Broker, JobPublisher, Leadership {
             positions.add(position);
             jobs.add(outgoing.job());
         }
-        skipped.addAll(publication.skipped());
+        publication.skipped().forEach(each -> {
+            skipped.add(each.job());
+            reasons.merge(each.reason(), 1, Integer::sum);
+        });
         sizes.add(publication.jobs().size());
         if (loseNextAnswer) {
             loseNextAnswer = false;

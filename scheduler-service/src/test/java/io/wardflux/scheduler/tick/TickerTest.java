@@ -10,6 +10,7 @@ import io.wardflux.broker.BrokerUnavailableException;
 import io.wardflux.broker.Lease;
 import io.wardflux.model.job.Job;
 import io.wardflux.model.job.QueueName;
+import io.wardflux.model.outcome.ExpiryReason;
 import io.wardflux.scheduler.SettableClock;
 import io.wardflux.scheduler.leadership.Leader;
 import io.wardflux.scheduler.plan.Phase;
@@ -126,6 +127,38 @@ class TickerTest {
         assertThat(broker.skipped).hasSize(450);
         assertThat(counter("ward.items.scheduled")).isEqualTo(2000);
         assertThat(counter("ward.item.outcomes")).isEqualTo(1800);
+        assertThat(broker.reasons).isEqualTo(Map.of(ExpiryReason.NO_LEADER, 450));
+        assertThat(ticker.interruptions())
+                .containsExactly(new Interruption(START, clock.instant(), ExpiryReason.NO_LEADER));
+    }
+
+    @Test
+    void whatIsDueWhileTheBrokerIsAwayIsPublishedLaterOrExpiredForThatReason() {
+        lead();
+        run(ticker, Duration.ofMinutes(1));
+        Instant gone = clock.instant();
+        broker.away = true;
+        for (int second = 0; second < 150; second++) {
+            clock.advance(Duration.ofSeconds(1));
+            assertThatThrownBy(ticker::tick).isInstanceOf(BrokerUnavailableException.class);
+        }
+        broker.away = false;
+        ticker.tick();
+        run(ticker, Duration.ofMinutes(1));
+        assertThat(slots(Stream.concat(broker.jobs.stream(), broker.skipped.stream())
+                        .toList()))
+                .containsExactlyInAnyOrderElementsOf(slotsBetween(START, clock.instant()));
+        assertThat(broker.reasons).containsOnlyKeys(ExpiryReason.BROKER_AWAY);
+        assertThat(ticker.interruptions())
+                .containsExactly(new Interruption(gone, clock.instant().minusSeconds(60), ExpiryReason.BROKER_AWAY));
+    }
+
+    @Test
+    void aSchedulerThatStoodStillSaysSo() {
+        lead();
+        clock.advance(Duration.ofMinutes(3));
+        ticker.tick();
+        assertThat(broker.reasons).containsOnlyKeys(ExpiryReason.SCHEDULER_LATE);
     }
 
     @Test
@@ -137,6 +170,8 @@ class TickerTest {
         ticker.tick();
         assertThat(broker.jobs.size() + broker.skipped.size()).isEqualTo(50 * 60);
         assertThat(ticker.state().remark()).contains("left out of the ledger");
+        assertThat(ticker.interruptions())
+                .containsExactly(new Interruption(START, clock.instant(), ExpiryReason.NO_LEADER));
     }
 
     @Test
@@ -148,6 +183,7 @@ class TickerTest {
         }
         assertThat(broker.jobs).hasSize(50);
         assertThat(broker.skipped).hasSize(100);
+        assertThat(broker.reasons).isEqualTo(Map.of(ExpiryReason.PREVIOUS_POLL_WAITS, 100));
         broker.workersTakeAll();
         run(ticker, Duration.ofSeconds(60));
         assertThat(broker.jobs).hasSize(100);
@@ -203,6 +239,46 @@ class TickerTest {
         assertThat(slots(broker.jobs)).containsExactlyInAnyOrderElementsOf(slotsBetween(START, clock.instant()));
         assertThat(ticker.losses()).isEqualTo(1);
         assertThat(ticker.state().remark()).contains("lost its data");
+    }
+
+    @Test
+    void whatWasPublishedBeforeTheBrokerLostBothItsAnswerAndItsDataIsCountedAndNotPublishedAgain() {
+        lead();
+        run(ticker, Duration.ofSeconds(10));
+        clock.advance(Duration.ofSeconds(5));
+        broker.loseNextAnswer = true;
+        assertThatThrownBy(ticker::tick).isInstanceOf(BrokerUnavailableException.class);
+        long failedMs = clock.millis();
+        broker.loseEverything();
+        clock.advance(Duration.ofSeconds(10));
+        ticker.tick();
+        leader.beat();
+        run(ticker, Duration.ofSeconds(40));
+        assertNothingTwiceAndNothingMissing();
+        assertThat(broker.skipped).isNotEmpty().allMatch(job -> job.dueMs() <= failedMs);
+    }
+
+    @Test
+    void whoStoodByWhenTheBrokerLostItsDataPublishesNothingThatTheOtherMayHavePublished() {
+        lead();
+        run(ticker, Duration.ofSeconds(10));
+        var second = new Leader(broker, "two", plan::loaded);
+        Ticker standby = ticker(second);
+        standby.tick();
+        run(ticker, Duration.ofSeconds(5));
+        broker.loseEverything();
+        standby.tick();
+        clock.advance(Duration.ofSeconds(10));
+        second.beat();
+        run(standby, Duration.ofSeconds(40));
+        assertNothingTwiceAndNothingMissing();
+    }
+
+    private void assertNothingTwiceAndNothingMissing() {
+        assertThat(slots(broker.jobs)).doesNotHaveDuplicates();
+        assertThat(Set.copyOf(slots(Stream.concat(broker.jobs.stream(), broker.skipped.stream())
+                        .toList())))
+                .isEqualTo(Set.copyOf(slotsBetween(START, clock.instant())));
     }
 
     @Test
@@ -296,6 +372,7 @@ class TickerTest {
         assertThat(kept).isBetween(0.2, 0.8);
         assertThat(broker.jobs.size()).isBetween((int) (150 * (kept - 0.2)), (int) (150 * (kept + 0.2)));
         assertThat(counter("ward.item.outcomes")).isEqualTo(broker.skipped.size() * 4);
+        assertThat(broker.reasons).isEqualTo(Map.of(ExpiryReason.OVERLOAD, broker.skipped.size()));
         assertThat(counter("ward.items.scheduled")).isEqualTo(50 * 3 * 4);
         assertThat(registry.get("ward.items.shed")
                         .tag("queue", "default")

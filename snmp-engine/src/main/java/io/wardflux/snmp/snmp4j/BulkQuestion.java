@@ -17,6 +17,8 @@ import org.snmp4j.smi.VariableBinding;
 final class BulkQuestion implements Question {
     /** Each time costs a timeout. */
     private static final int MAX_LESSENED = 2;
+    /** Tables have rows between the wanted ones now and then; an agent that goes on with such ones would never end. */
+    private static final int MAX_IDLE = 8;
 
     private final BulkRows plan;
     /** For each column, the first wanted row that was not passed yet. */
@@ -26,6 +28,9 @@ final class BulkQuestion implements Question {
 
     private int[] askedColumns = new int[0];
     private int lessened;
+    /** Answers in a row without a row that was wanted, though each is asked for what follows right before one. */
+    private int idle;
+
     private int askedVarbinds;
 
     BulkQuestion(BulkRows plan) {
@@ -86,6 +91,7 @@ final class BulkQuestion implements Question {
 
     private void rows(PollExchange poll, PDU response) {
         int good = 0;
+        int passed = Arrays.stream(wanted).sum();
         boolean inCircles = false;
         for (int i = 0; i < response.size(); i++) {
             int column = askedColumns[i % askedColumns.length];
@@ -109,7 +115,8 @@ final class BulkQuestion implements Question {
         if (inCircles) {
             poll.peer().sighted(Quirk.NON_INCREASING);
         }
-        if (good == 0) {
+        idle = Arrays.stream(wanted).sum() > passed ? 0 : idle + 1;
+        if (good == 0 || idle > MAX_IDLE) {
             giveUp(poll);
         } else {
             if (!inCircles) {

@@ -1,61 +1,60 @@
 package io.wardflux.snmp.snmp4j;
 
-import java.io.IOException;
 import java.util.function.Consumer;
 import org.snmp4j.MessageDispatcherImpl;
 import org.snmp4j.TransportMapping;
 import org.snmp4j.TransportStateReference;
 import org.snmp4j.asn1.BERInputStream;
 import org.snmp4j.event.CounterEvent;
-import org.snmp4j.mp.MessageProcessingModel;
-import org.snmp4j.mp.SnmpConstants;
 import org.snmp4j.smi.Address;
-import org.snmp4j.smi.OID;
 import org.snmp4j.smi.UdpAddress;
 
-/** SNMP4J's dispatcher, which works on the listener's thread, and tells who sent what is no SNMP message. */
+/**
+ * SNMP4J's dispatcher, which works on the listener's thread. Each datagram gets exactly one judgement, the first; what
+ * gets none is malformed, for SNMP4J swallows what it cannot decode in several ways, exceptions of Java's among them.
+ */
 final class CountingDispatcher extends MessageDispatcherImpl {
+    private static final System.Logger LOG = System.getLogger(CountingDispatcher.class.getName());
+
+    private final Counters counters;
     private final Consumer<Address> malformed;
     private Address sender = new UdpAddress();
     private int bytes;
+    private boolean judged;
 
-    CountingDispatcher(Consumer<Address> malformed) {
+    CountingDispatcher(Counters counters, Consumer<Address> malformed) {
+        this.counters = counters;
         this.malformed = malformed;
     }
 
+    /** The outermost loop of the listener's thread, which must not end. */
     @Override
     public <A extends Address> void processMessage(
             TransportMapping<? super A> transport, A from, BERInputStream message, TransportStateReference state) {
         sender = from;
         bytes = message.getBuffer().remaining();
-        super.processMessage(transport, from, message, state);
-    }
-
-    /** Some damage makes the decoder fail by an exception of Java's; SNMP4J would swallow it uncounted. */
-    @Override
-    protected <A extends Address> void dispatchMessage(
-            TransportMapping<? super A> transport,
-            MessageProcessingModel model,
-            A from,
-            BERInputStream message,
-            TransportStateReference state)
-            throws IOException {
+        judged = false;
+        counters.received.increment();
         try {
-            super.dispatchMessage(transport, model, from, message, state);
-        } catch (RuntimeException e) {
+            super.processMessage(transport, from, message, state);
+        } catch (RuntimeException | StackOverflowError e) {
+            LOG.log(System.Logger.Level.DEBUG, "A datagram made the decoder fail", e);
+        }
+        if (!judged) {
             malformed.accept(from);
         }
     }
 
-    /** The dispatcher swallows its parse errors, but counts them first. */
+    /** Whether this is the first judgement on the datagram; only that counts. */
+    boolean judge() {
+        boolean first = !judged;
+        judged = true;
+        return first;
+    }
+
     @Override
     protected void fireIncrementCounter(CounterEvent event) {
-        OID what = event.getOid();
-        if (SnmpConstants.snmpInASNParseErrs.equals(what)
-                || SnmpConstants.snmpInvalidMsgs.equals(what)
-                || SnmpConstants.snmpInBadVersions.equals(what)) {
-            malformed.accept(sender);
-        }
+        // What it would count is judged above.
     }
 
     /** Whose datagram the listener's thread works on. */

@@ -20,6 +20,9 @@ import org.snmp4j.smi.OctetString;
 
 /** SNMP4J's v3 message processing, which tells what it throws away. */
 final class CountingMpv3 extends MPv3 {
+    /** RFC 3411 §5. */
+    private static final int MAX_ENGINE_ID = 32;
+
     private final Consumer<Address> malformed;
     private final Consumer<Address> unmatched;
     private final Consumer<Address> engineChanged;
@@ -34,6 +37,12 @@ final class CountingMpv3 extends MPv3 {
         this.malformed = malformed;
         this.unmatched = unmatched;
         this.engineChanged = engineChanged;
+    }
+
+    /** Agents drop what has a longer one in it, so whoever says that its own is longer could not be asked again. */
+    @Override
+    public boolean addEngineID(Address address, OctetString engineId, boolean unauthenticated) {
+        return engineId.length() <= MAX_ENGINE_ID && super.addEngineID(address, engineId, unauthenticated);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.wardflux.snmp.snmp4j;
 
-import java.util.function.BiConsumer;
 import org.snmp4j.CommandResponderEvent;
 import org.snmp4j.MessageDispatcher;
 import org.snmp4j.PDU;
@@ -9,41 +8,47 @@ import org.snmp4j.mp.CounterSupport;
 import org.snmp4j.mp.PduHandle;
 import org.snmp4j.smi.Address;
 
-/** SNMP4J's session, which tells of the answers that nobody waits for. */
+/** SNMP4J's session, which tells what each message is. */
 final class CountingSnmp extends Snmp {
-    private final Counters counters;
-    private final Unmatched unmatched;
+    private static final System.Logger LOG = System.getLogger(CountingSnmp.class.getName());
+
+    private final Judge judge;
     private boolean matched;
 
-    /**
-     * @param reports of v3 agents that a request waits for; SNMP4J would ask again by itself, unseen by any budget
-     */
-    CountingSnmp(
-            MessageDispatcher dispatcher, Counters counters, BiConsumer<PduHandle, PDU> reports, Unmatched unmatched) {
+    CountingSnmp(MessageDispatcher dispatcher, Judge judge) {
         super(dispatcher);
-        this.counters = counters;
-        this.unmatched = unmatched;
+        this.judge = judge;
         // With the statistics off there would be none, and SNMP4J would fail where an answer comes from elsewhere.
         setCounterSupport(new CounterSupport());
+        // SNMP4J would ask again by itself, unseen by any budget.
         setReportHandler(new ReportHandler() {
             @Override
             public <A extends Address> void processReport(PduHandle handle, CommandResponderEvent<A> event) {
-                reports.accept(handle, event.getPDU());
+                judge.report(event, handle.getTransactionID());
             }
         });
     }
 
     @Override
     public <A extends Address> void processPdu(CommandResponderEvent<A> event) {
-        matched = false;
-        super.processPdu(event);
+        try {
+            matched = false;
+            super.processPdu(event);
+            judge(event);
+        } catch (RuntimeException e) {
+            // The message is decoded by now, so this is no damage.
+            LOG.log(System.Logger.Level.ERROR, "A message could not be dealt with, by a bug", e);
+        }
+    }
+
+    private void judge(CommandResponderEvent<?> event) {
         int type = event.getPDU().getType();
         if (type == PDU.RESPONSE && matched) {
-            counters.answers.increment();
+            judge.answer();
         } else if (type == PDU.RESPONSE) {
-            unmatched.answer(event.getPeerAddress(), event.getPduHandle().getTransactionID());
+            judge.unmatched(event.getPeerAddress(), event.getPduHandle().getTransactionID());
         } else if (type != PDU.REPORT) {
-            unmatched.nonsense(event.getPeerAddress());
+            judge.nonsense(event.getPeerAddress());
         }
     }
 
@@ -54,8 +59,14 @@ final class CountingSnmp extends Snmp {
         return matched;
     }
 
-    interface Unmatched {
-        void answer(Address from, int requestId);
+    interface Judge {
+        /** A request waited for it, and has it. */
+        void answer();
+
+        void unmatched(Address from, int requestId);
+
+        /** Of a v3 agent, or so it says. */
+        void report(CommandResponderEvent<?> event, int requestId);
 
         /** An SNMP message, but nothing that an agent has to say here. */
         void nonsense(Address from);

@@ -2,6 +2,7 @@ package io.wardflux.snmp.snmp4j;
 
 import java.io.IOException;
 import java.net.SocketException;
+import org.jspecify.annotations.Nullable;
 import org.snmp4j.TransportStateReference;
 import org.snmp4j.smi.UdpAddress;
 import org.snmp4j.transport.DefaultUdpTransportMapping;
@@ -34,13 +35,19 @@ final class CountingTransport extends DefaultUdpTransportMapping {
                 Integer.toString(socket.getSendBufferSize()));
     }
 
+    /** Only requests leave: a manager owes nobody a report, least of all somebody who pretends to be another. */
     @Override
     public void sendMessage(
-            UdpAddress address, byte[] message, TransportStateReference state, long timeoutMillis, int maxRetries)
+            UdpAddress address,
+            byte[] message,
+            @Nullable TransportStateReference state,
+            long timeoutMillis,
+            int maxRetries)
             throws IOException {
-        if (state.getTarget() instanceof Attempts.Counted target) {
-            target.attempts().sentAt(System.nanoTime(), message.length);
+        if (state == null || !(state.getTarget() instanceof Attempts.Counted target)) {
+            return;
         }
+        target.attempts().sentAt(System.nanoTime(), message.length);
         counters.sent.increment();
         super.sendMessage(address, message, state, timeoutMillis, maxRetries);
     }

@@ -11,6 +11,7 @@ import io.wardflux.snmp.Stop;
 import io.wardflux.snmp.Trouble;
 import io.wardflux.snmp.snmp4j.Traffic.Kind;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.snmp4j.PDU;
@@ -51,6 +52,11 @@ abstract class Exchange implements ResponseListener {
     private @Nullable Target<UdpAddress> target;
 
     private @Nullable PDU asked;
+    /** The attempts of the latest question. Each is a request with an id of its own, so an answer tells which it belongs to. */
+    private final List<Sent> waitedFor = new ArrayList<>(2);
+    /** Of questions before it, which were too much for the agent, or so it seems. */
+    private final List<Sent> givenUp = new ArrayList<>(0);
+
     private int askedVarbinds;
     private boolean askedBulk;
     private int attempt;
@@ -79,6 +85,7 @@ abstract class Exchange implements ResponseListener {
     private boolean probed;
     private Reading.@Nullable Failure diagnosed;
     private boolean ended;
+    private boolean unanswered;
     private Stop stop = Stop.NEVER;
 
     Exchange(Lane lane, Peer peer, Agent agent, Budget budget) {
@@ -142,9 +149,7 @@ abstract class Exchange implements ResponseListener {
             end(stopped);
             return;
         }
-        PDU pdu = agent.credential() instanceof Credential.Usm usm
-                ? new ScopedRequestPdu(type, varbinds, usm.contextName())
-                : new RequestPdu(type, varbinds);
+        PDU pdu = request(type, varbinds);
         askedBulk = type == PDU.GETBULK;
         askedVarbinds = varbinds.size();
         if (askedBulk) {
@@ -199,42 +204,57 @@ abstract class Exchange implements ResponseListener {
             return;
         }
         peer.pace().sent(now);
-        peer.requests().sent(pdu.getRequestID().getValue());
         attempt++;
         if (attempt > 1) {
             peer.traffic().count(Kind.RETRIES);
-            // Until now, an answer to the attempt before would have been taken.
-            lane.cancel(pdu, this);
-        }
-        attemptTimer = lane.after(Duration.ofNanos(attemptNanos()), this::attemptOver);
-        if (attempt == 1) {
+            pdu = again(pdu);
+            asked = pdu;
+        } else {
             firstSentNanos = now;
         }
+        peer.requests().sent(pdu.getRequestID().getValue(), now);
+        waitedFor.add(new Sent(pdu, now));
+        attemptTimer = lane.after(Duration.ofNanos(attemptNanos()), this::attemptOver);
         lane.send(pdu, itsTarget, this);
+    }
+
+    private PDU again(PDU before) {
+        PDU pdu = request(before.getType(), before.getVariableBindings());
+        if (before.getType() == PDU.GETBULK) {
+            pdu.setNonRepeaters(0);
+            pdu.setMaxRepetitions(before.getMaxRepetitions());
+        }
+        pdu.setRequestID(new Integer32(lane.nextRequestId()));
+        return pdu;
+    }
+
+    private PDU request(int type, List<? extends VariableBinding> varbinds) {
+        return agent.credential() instanceof Credential.Usm usm
+                ? new ScopedRequestPdu(type, varbinds, usm.contextName())
+                : new RequestPdu(type, varbinds);
     }
 
     private long attemptNanos() {
         if (peer.profile().pinned() && !peer.profile().timeout().isZero()) {
             return Math.min(peer.profile().timeout().toNanos(), budget.total().toNanos());
         }
-        return peer.roundTrips().nanosToWait(budget.attemptTimeout().toNanos());
+        return peer.roundTrips().nanosToWait(budget);
     }
 
     private void attemptOver() {
         attemptTimer = null;
-        PDU request = asked;
-        if (ended || request == null) {
+        if (ended || asked == null) {
             return;
         }
         peer.traffic().count(Kind.TIMEOUTS);
         if (attempt == 1) {
             peer.size(askedBulk).lost(askedVarbinds);
         }
-        peer.roundTrips().timedOut(budget.attemptTimeout().toNanos());
+        peer.roundTrips().timedOut(budget);
         probe();
         boolean last = attempt >= allowedAttempts;
         boolean less = allowedAttempts >= 3 ? attempt == allowedAttempts - 1 : last && alive;
-        if (diagnosed == null && less && tryLess(request)) {
+        if (diagnosed == null && less && tryLess()) {
             return;
         }
         if (last) {
@@ -245,18 +265,21 @@ abstract class Exchange implements ResponseListener {
     }
 
     /** An agent may be silent because it was asked for too much. */
-    private boolean tryLess(PDU request) {
-        int id = request.getRequestID().getValue();
+    private boolean tryLess() {
+        List<Sent> before = List.copyOf(waitedFor);
         int varbinds = askedVarbinds;
         boolean bulk = askedBulk;
         int allowed = allowedAttempts;
         allowedAttempts = 1;
+        givenUp.addAll(before);
+        waitedFor.clear();
         if (!askLess()) {
             allowedAttempts = allowed;
+            givenUp.removeAll(before);
+            waitedFor.addAll(before);
             return false;
         }
-        lane.cancel(request, this);
-        peer.requests().closed(id, false);
+        before.forEach(sent -> peer.requests().closed(sent.id(), false));
         if (lostVarbinds == 0) {
             lostVarbinds = varbinds;
             lostBulk = bulk;
@@ -280,17 +303,23 @@ abstract class Exchange implements ResponseListener {
     }
 
     private void received(PDU request, PDU response, long nanos, int bytes) {
-        if (ended || request != asked) {
-            peer.unmatched(peer.requests().unmatched(request.getRequestID().getValue()), bytes);
+        Sent sent = waitedFor(request.getRequestID().getValue());
+        if (sent == null) {
+            peer.unmatched(request.getRequestID().getValue(), nanos, bytes);
+            if (givenUp.removeIf(it -> it.pdu() == request)) {
+                // It was not lost for its size, but given up too soon.
+                lostVarbinds = 0;
+                waitLonger();
+            }
             return;
         }
         asked = null;
         bytesReceived += bytes;
         allowedAttempts = 0;
-        heard(request, nanos, bytes);
+        heard(sent, nanos, bytes);
         endTurn();
         if (roundTripNanos == 0) {
-            roundTripNanos = Math.max(1, nanos - attempts.lastSentNanos());
+            roundTripNanos = Math.max(1, nanos - sent.nanos());
         }
         if (diagnosed != null) {
             end(diagnosed);
@@ -301,23 +330,46 @@ abstract class Exchange implements ResponseListener {
         answered(response);
     }
 
-    /** The agent said something, and that it did. */
-    private void heard(PDU request, long nanos, int bytes) {
+    private @Nullable Sent waitedFor(int requestId) {
+        for (Sent sent : waitedFor) {
+            if (sent.id() == requestId) {
+                return sent;
+            }
+        }
+        return null;
+    }
+
+    /** The agent is slower than was thought when the latest attempt began. */
+    private void waitLonger() {
+        if (attemptTimer != null && !waitedFor.isEmpty()) {
+            cancelAttempt();
+            long waited = System.nanoTime() - waitedFor.getLast().nanos();
+            attemptTimer = lane.after(Duration.ofNanos(Math.max(0, attemptNanos() - waited)), this::attemptOver);
+        }
+    }
+
+    /** Nobody waits for the latest question's attempts any more. */
+    private void settle(@Nullable Sent answered) {
+        for (Sent sent : waitedFor) {
+            lane.cancel(sent.pdu(), this);
+            peer.requests().closed(sent.id(), sent == answered);
+        }
+        waitedFor.clear();
+    }
+
+    /** The agent said something to this attempt. */
+    private void heard(Sent sent, long nanos, int bytes) {
         cancelAttempt();
         cancel(pacing);
         pacing = null;
         startClock();
+        lane.counters().answers.increment();
         peer.traffic().count(Kind.ANSWERS);
         peer.traffic().add(Kind.BYTES_RECEIVED, bytes);
-        peer.requests().closed(request.getRequestID().getValue(), true);
+        settle(sent);
         peer.answers();
         alive = true;
-        long sinceLast = Math.max(1, nanos - attempts.lastSentNanos());
-        if (attempt == 1) {
-            peer.roundTrips().measured(sinceLast);
-        } else {
-            peer.roundTrips().measuredAfterRetry(nanos - firstSentNanos, sinceLast);
-        }
+        peer.roundTrips().measured(Math.max(1, nanos - sent.nanos()));
     }
 
     private void sizeLearned(PDU response, long nanos) {
@@ -345,12 +397,12 @@ abstract class Exchange implements ResponseListener {
 
     private void reported(int requestId, PDU report, long nanos, int bytes) {
         PDU request = asked;
-        if (ended || request == null || request.getRequestID().getValue() != requestId) {
-            peer.unmatched(peer.requests().unmatched(requestId), bytes);
+        Sent sent = waitedFor(requestId);
+        if (request == null || sent == null) {
+            peer.unmatched(requestId, nanos, bytes);
             return;
         }
-        heard(request, nanos, bytes);
-        lane.cancel(request, this);
+        heard(sent, nanos, bytes);
         Report kind = Report.of(report);
         // At first the engine is unknown and then its clock; SNMP4J has learned both from the report.
         if (kind.teaches() && lessons < MAX_LESSONS) {
@@ -383,8 +435,7 @@ abstract class Exchange implements ResponseListener {
         rediscovered = true;
         asked = null;
         cancelAttempt();
-        lane.cancel(request, this);
-        peer.requests().closed(request.getRequestID().getValue(), true);
+        settle(waitedFor(request.getRequestID().getValue()));
         lane.engines().forget(address);
         lane.engines().target(address, usm, attempts, this, fresh -> {
             if (!ended) {
@@ -418,6 +469,7 @@ abstract class Exchange implements ResponseListener {
         Probe.Finding finding = endProbe();
         if (!alive) {
             peer.fellSilent();
+            unanswered = true;
         }
         if (diagnosed != null) {
             end(lane.countTimeout(new Reading.Failure(Outcome.TIMEOUT, what + hint(true), Trouble.SILENTLY_REFUSED)));
@@ -457,7 +509,6 @@ abstract class Exchange implements ResponseListener {
      * wrong. False where that cannot be asked.
      */
     private boolean diagnose() {
-        PDU request = asked;
         Target<UdpAddress> itsTarget = target;
         if (!(agent.credential() instanceof Credential.Usm usm)
                 || usm.priv() == null
@@ -465,10 +516,7 @@ abstract class Exchange implements ResponseListener {
                 || nanosLeft() <= 0) {
             return false;
         }
-        if (request != null) {
-            lane.cancel(request, this);
-            peer.requests().closed(request.getRequestID().getValue(), false);
-        }
+        settle(null);
         diagnosed = Report.DECRYPTION_ERROR.failure();
         allowedAttempts = 1;
         Credential.Usm open = new Credential.Usm(usm.securityName(), usm.auth(), null, usm.contextName());
@@ -577,11 +625,13 @@ abstract class Exchange implements ResponseListener {
         cancel(pacing);
         cancelAttempt();
         endProbe();
-        PDU open = asked;
-        if (open != null) {
-            lane.cancel(open, this);
-            peer.requests().closed(open.getRequestID().getValue(), false);
-            asked = null;
+        asked = null;
+        settle(null);
+        givenUp.forEach(sent -> lane.cancel(sent.pdu(), this));
+        givenUp.clear();
+        if (unanswered && version() == SnmpVersion.V3) {
+            // Anybody may have said what its engineID is; where that is wrong, the agent might be silent for ever.
+            lane.engines().forget(address);
         }
         endTurn();
         lane.counters().retries.add(retries());
@@ -642,5 +692,12 @@ abstract class Exchange implements ResponseListener {
 
     final long bytesReceived() {
         return bytesReceived;
+    }
+
+    /** One attempt. */
+    private record Sent(PDU pdu, long nanos) {
+        int id() {
+            return pdu.getRequestID().getValue();
+        }
     }
 }

@@ -98,7 +98,7 @@ record GetQuestion(int[] items) implements Question {
             }
         }
         if (taken == 0) {
-            poll.peer().malformed(0);
+            poll.peer().answeredNonsense();
             poll.end(NOT_ASKED);
             return;
         }

@@ -25,12 +25,13 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.snmp4j.CommandResponderEvent;
 import org.snmp4j.PDU;
 import org.snmp4j.ScopedPDU;
 import org.snmp4j.Target;
 import org.snmp4j.mp.MPv1;
 import org.snmp4j.mp.MPv2c;
-import org.snmp4j.mp.PduHandle;
+import org.snmp4j.mp.MPv3;
 import org.snmp4j.smi.Address;
 import org.snmp4j.smi.OctetString;
 import org.snmp4j.smi.UdpAddress;
@@ -80,27 +81,17 @@ final class Lane {
         this.owners = owners;
         this.sightings = sightings;
         this.unknown = Peer.initial(settings);
-        this.stranger = () -> new Peer(bindAddress, settings, clock);
+        this.stranger = () -> new Peer(bindAddress, settings, clock, counters);
         this.peers = new Peers(
                 Math.max(1, settings.maxAgents() / settings.sockets()),
-                address -> new Peer(address, settings, clock),
+                address -> new Peer(address, settings, clock, counters),
                 this::forget);
-        this.dispatcher = new CountingDispatcher(this::malformedFrom);
+        this.dispatcher = new CountingDispatcher(counters, this::malformedFrom);
         this.engines = new Engines(this, settings);
         dispatcher.addMessageProcessingModel(new MPv1());
         dispatcher.addMessageProcessingModel(new MPv2c());
         dispatcher.addMessageProcessingModel(engines.messageProcessing());
-        this.snmp = new CountingSnmp(dispatcher, counters, this::reported, new CountingSnmp.Unmatched() {
-            @Override
-            public void answer(Address from, int requestId) {
-                unmatchedFrom(from, requests -> requests.unmatched(requestId));
-            }
-
-            @Override
-            public void nonsense(Address from) {
-                malformedFrom(from);
-            }
-        });
+        this.snmp = new CountingSnmp(dispatcher, new Judge());
         snmp.addTransportMapping(new CountingTransport(settings, counters));
         snmp.listen();
         this.thread = new LaneThread(name, this::run);
@@ -225,15 +216,35 @@ final class Lane {
         return snmp.getNextRequestID();
     }
 
-    /** From the listener's thread. */
-    private void reported(PduHandle handle, PDU report) {
-        Exchange exchange = open.get(handle.getTransactionID());
-        if (exchange == null) {
-            Address from = dispatcher.sender();
-            unmatchedFrom(from, requests -> requests.unmatched(handle.getTransactionID()));
-        } else {
-            counters.answers.increment();
-            exchange.onReport(handle.getTransactionID(), report);
+    /** On the listener's thread. What an exchange is given it counts itself, once it knows what it is. */
+    private final class Judge implements CountingSnmp.Judge {
+        @Override
+        public void answer() {
+            dispatcher.judge();
+        }
+
+        @Override
+        public void unmatched(Address from, int requestId) {
+            unmatchedFrom(from, requestId);
+        }
+
+        /** SNMP4J looks at the address and the engine of what comes by v3; other versions have no reports. */
+        @Override
+        public void report(CommandResponderEvent<?> event, int requestId) {
+            Address from = event.getPeerAddress();
+            Exchange exchange = open.get(requestId);
+            if (event.getMessageProcessingModel() != MPv3.ID) {
+                malformedFrom(from);
+            } else if (exchange == null || !exchange.address().equals(from)) {
+                unmatchedFrom(from, requestId);
+            } else if (dispatcher.judge()) {
+                exchange.onReport(requestId, event.getPDU());
+            }
+        }
+
+        @Override
+        public void nonsense(Address from) {
+            malformedFrom(from);
         }
     }
 
@@ -247,30 +258,40 @@ final class Lane {
 
     /** From the listener's thread. */
     void malformedFrom(Address sender) {
-        counters.malformed.increment();
-        int bytes = dispatcher.bytes();
-        toPeer(sender, peer -> peer.malformed(bytes));
+        if (dispatcher.judge()) {
+            counters.malformed.increment();
+            int bytes = dispatcher.bytes();
+            toPeer(sender, peer -> peer.malformed(bytes));
+        }
     }
 
     /** From the listener's thread: a v3 message that was decoded, but belongs to no request. */
     void unmatchedFrom(Address sender) {
-        unmatchedFrom(sender, RecentRequests::unmatched);
-    }
-
-    private void unmatchedFrom(Address sender, Function<RecentRequests, RecentRequests.Verdict> judge) {
-        counters.late.increment();
         int bytes = dispatcher.bytes();
-        toPeer(sender, peer -> peer.unmatched(judge.apply(peer.requests()), bytes));
+        unmatchedFrom(sender, peer -> peer.unmatched(peer.requests().unmatched(), bytes));
     }
 
-    /** Strangers are nobody's peer. */
-    private void toPeer(Address sender, Consumer<Peer> action) {
+    private void unmatchedFrom(Address sender, int requestId) {
+        long nanos = System.nanoTime();
+        int bytes = dispatcher.bytes();
+        unmatchedFrom(sender, peer -> peer.unmatched(requestId, nanos, bytes));
+    }
+
+    private void unmatchedFrom(Address sender, Consumer<Peer> action) {
+        if (dispatcher.judge() && !toPeer(sender, action)) {
+            counters.strangers.increment();
+        }
+    }
+
+    /** False of strangers, who are nobody's peer. */
+    private boolean toPeer(Address sender, Consumer<Peer> action) {
         Peer peer = sender instanceof UdpAddress udp
                 ? peers.find(new InetSocketAddress(udp.getInetAddress(), udp.getPort()))
                 : null;
         if (peer != null) {
             mailbox.post(() -> action.accept(peer));
         }
+        return peer != null;
     }
 
     Address senderOfThisAnswer() {
@@ -384,6 +405,10 @@ final class Lane {
 
     Counters counters() {
         return counters;
+    }
+
+    int waiting() {
+        return snmp.getPendingAsyncRequestCount();
     }
 
     int inFlightNow() {

@@ -29,6 +29,7 @@ final class Peer {
     private final InetSocketAddress address;
     private final Clock clock;
     private final Snmp4jSettings settings;
+    private final Counters counters;
     private final Traffic traffic = new Traffic();
     private final RecentRequests requests = new RecentRequests();
     private final Pace pace = new Pace();
@@ -42,6 +43,7 @@ final class Peer {
     private volatile AgentProfile profile;
     private boolean silent;
     private int bulkFailures;
+    private int nonsense;
     private int inFlight;
     private int exchanges;
     private @Nullable OctetString engineId;
@@ -50,10 +52,11 @@ final class Peer {
 
     @Nullable Peer newer;
 
-    Peer(InetSocketAddress address, Snmp4jSettings settings, Clock clock) {
+    Peer(InetSocketAddress address, Snmp4jSettings settings, Clock clock, Counters counters) {
         this.address = address;
         this.settings = settings;
         this.clock = clock;
+        this.counters = counters;
         this.politeness = settings.politeness();
         pace.limit(politeness.packetsPerSecond());
         this.getSize = newSize(settings.maxVarbinds());
@@ -247,19 +250,37 @@ final class Peer {
 
     // What comes in that no exchange waits for
 
+    /** An answer to a request that was given up says that the agent is there, and how long it takes. */
+    void unmatched(int requestId, long nanos, int bytes) {
+        long roundTrip = requests.roundTrip(requestId, nanos);
+        if (roundTrip >= 0) {
+            roundTrips.measured(roundTrip);
+            answers();
+        }
+        unmatched(requests.unmatched(requestId), bytes);
+    }
+
     void unmatched(Verdict verdict, int bytes) {
         traffic.add(Kind.BYTES_RECEIVED, bytes);
         switch (verdict) {
-            case LATE -> traffic.count(Kind.LATE);
+            case LATE -> {
+                counters.late.increment();
+                traffic.count(Kind.LATE);
+            }
             case DUPLICATE -> {
+                counters.duplicates.increment();
                 traffic.count(Kind.DUPLICATES);
                 sightedAsHabit(Kind.DUPLICATES, Quirk.DUPLICATES);
             }
             case WRONG_ID -> {
+                counters.wrongIds.increment();
                 traffic.count(Kind.WRONG_IDS);
                 sightedAsHabit(Kind.WRONG_IDS, Quirk.WRONG_REQUEST_ID);
             }
-            case MISMATCH -> malformed(0);
+            case MISMATCH -> {
+                counters.malformed.increment();
+                malformed(0);
+            }
         }
     }
 
@@ -267,6 +288,13 @@ final class Peer {
         traffic.add(Kind.BYTES_RECEIVED, bytes);
         traffic.count(Kind.MALFORMED);
         sightedAsHabit(Kind.MALFORMED, Quirk.MALFORMED);
+    }
+
+    /** An answer that is well-formed and matches, but holds nothing that was asked for; it counts as an answer. */
+    void answeredNonsense() {
+        if (++nonsense + traffic.get(Kind.MALFORMED) >= HABIT) {
+            sighted(Quirk.MALFORMED);
+        }
     }
 
     private void sightedAsHabit(Kind kind, Quirk quirk) {

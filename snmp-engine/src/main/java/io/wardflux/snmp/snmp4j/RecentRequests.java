@@ -4,15 +4,16 @@ import org.jspecify.annotations.Nullable;
 
 /** The latest requests to an address, to tell what an answer is that nobody waits for. */
 final class RecentRequests {
-    private static final int KEPT = 8;
+    /** Each attempt is one. */
+    private static final int KEPT = 12;
 
     private final Request[] requests = new Request[KEPT];
     private int next;
 
     enum Verdict {
-        /** To a request that was given up, or to its repetition. */
+        /** To a request that was given up, or answered by another of its attempts. */
         LATE,
-        /** To a request that was answered as often as it was sent. */
+        /** To a request that was answered already. */
         DUPLICATE,
         /** To a request that waits, but it does not match it. */
         MISMATCH,
@@ -20,14 +21,9 @@ final class RecentRequests {
         WRONG_ID
     }
 
-    void sent(int id) {
-        Request request = find(id);
-        if (request == null) {
-            request = new Request(id);
-            requests[next] = request;
-            next = (next + 1) % KEPT;
-        }
-        request.sent++;
+    void sent(int id, long nanos) {
+        requests[next] = new Request(id, nanos);
+        next = (next + 1) % KEPT;
     }
 
     /** Nobody waits for its answer any more. */
@@ -35,8 +31,14 @@ final class RecentRequests {
         Request request = find(id);
         if (request != null) {
             request.open = false;
-            request.answered += answered ? 1 : 0;
+            request.answered |= answered;
         }
+    }
+
+    /** How long the first answer to a request took that is given up; negative where it is not that. */
+    long roundTrip(int id, long nanos) {
+        Request request = find(id);
+        return request == null || request.open || request.answered ? -1 : nanos - request.sentNanos;
     }
 
     /** What an answer is that was matched with no request. */
@@ -54,7 +56,7 @@ final class RecentRequests {
     /** The same of v3, where it cannot be read which request it belongs to. */
     Verdict unmatched() {
         for (Request request : requests) {
-            if (request != null && !request.open && request.answered < request.sent) {
+            if (request != null && !request.open && !request.answered) {
                 return count(request);
             }
         }
@@ -62,7 +64,11 @@ final class RecentRequests {
     }
 
     private static Verdict count(Request request) {
-        return request.answered++ < request.sent ? Verdict.LATE : Verdict.DUPLICATE;
+        if (request.answered) {
+            return Verdict.DUPLICATE;
+        }
+        request.answered = true;
+        return Verdict.LATE;
     }
 
     private boolean anyOpen() {
@@ -85,12 +91,13 @@ final class RecentRequests {
 
     private static final class Request {
         private final int id;
-        private int sent;
-        private int answered;
+        private final long sentNanos;
+        private boolean answered;
         private boolean open = true;
 
-        Request(int id) {
+        Request(int id, long sentNanos) {
             this.id = id;
+            this.sentNanos = sentNanos;
         }
     }
 }

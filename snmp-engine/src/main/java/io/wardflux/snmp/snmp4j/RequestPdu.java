@@ -8,7 +8,7 @@ import org.snmp4j.smi.VariableBinding;
 final class RequestPdu extends PDU {
     private static final long serialVersionUID = 1L;
 
-    RequestPdu(int type, List<VariableBinding> varbinds) {
+    RequestPdu(int type, List<? extends VariableBinding> varbinds) {
         super(type, varbinds);
     }
 

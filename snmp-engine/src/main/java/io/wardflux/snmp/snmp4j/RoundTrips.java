@@ -1,12 +1,19 @@
 package io.wardflux.snmp.snmp4j;
 
 import io.wardflux.snmp.AgentProfile;
+import io.wardflux.snmp.Budget;
 import java.time.Duration;
 
-/** How long an attempt waits, from the round trips that were measured (RFC 6298 §2), with a shorter floor. */
+/**
+ * How long an attempt waits, from the round trips that were measured (RFC 6298 §2), with a shorter floor. Each attempt has a
+ * request id of its own, so of each answer it is known which attempt it belongs to, and even one that comes too late says
+ * how long it took (Karn's rule demands no more).
+ */
 final class RoundTrips {
     /** Agents pause now and then, and so does this process; a request that is repeated too soon is work for nothing. */
     static final long FLOOR_NANOS = 500_000_000;
+    /** No budget waits longer, so what comes later says nothing that matters. */
+    private static final long CEILING_NANOS = 60_000_000_000L;
 
     private long smoothed;
     private long deviation;
@@ -22,19 +29,10 @@ final class RoundTrips {
         patience = timeout;
     }
 
-    /**
-     * Of a request that was sent several times nobody knows which was answered (Karn), unless the answer came too soon
-     * for the latest: then it is taken as one to the first, which is at least not too short. So is the first of all, or
-     * an agent that is always slow would never be known.
-     */
-    void measuredAfterRetry(long sinceFirst, long sinceLast) {
-        if (smoothed == 0 || sinceLast < smoothed / 2) {
-            measured(sinceFirst);
-        }
-    }
-
-    /** Of a request that was sent once. */
     void measured(long nanos) {
+        if (nanos > CEILING_NANOS) {
+            return;
+        }
         if (smoothed == 0) {
             smoothed = nanos;
             deviation = nanos / 2;
@@ -46,19 +44,24 @@ final class RoundTrips {
         patience = timeout;
     }
 
-    /** Stays until an answer is measured again. */
-    void timedOut(long longest) {
+    /** Backs off, until an answer is measured again. */
+    void timedOut(Budget budget) {
         if (patience != 0) {
-            patience = Math.min(longest, patience * 2);
+            patience = Math.min(longest(budget), patience * 2);
         }
     }
 
-    long nanosToWait(long longest) {
-        return patience == 0 ? longest : Math.min(longest, patience);
+    long nanosToWait(Budget budget) {
+        return patience == 0 ? budget.attemptTimeout().toNanos() : Math.min(longest(budget), patience);
     }
 
-    boolean known() {
-        return smoothed != 0;
+    private long longest(Budget budget) {
+        // Without a round trip there is but what a person suggested to begin with.
+        return smoothed == 0
+                ? Math.max(
+                        budget.attemptTimeout().toNanos(),
+                        Math.min(timeout, budget.total().toNanos()))
+                : budget.longestAttempt(roundTrip()).toNanos();
     }
 
     Duration roundTrip() {

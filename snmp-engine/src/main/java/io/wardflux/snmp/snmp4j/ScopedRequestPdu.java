@@ -10,7 +10,7 @@ import org.snmp4j.smi.VariableBinding;
 final class ScopedRequestPdu extends ScopedPDU {
     private static final long serialVersionUID = 1L;
 
-    ScopedRequestPdu(int type, List<VariableBinding> varbinds, String contextName) {
+    ScopedRequestPdu(int type, List<? extends VariableBinding> varbinds, String contextName) {
         setType(type);
         setVariableBindings(varbinds);
         if (!contextName.isEmpty()) {

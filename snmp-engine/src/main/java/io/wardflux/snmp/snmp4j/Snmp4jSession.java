@@ -148,10 +148,9 @@ public final class Snmp4jSession implements SnmpSession {
         return new SessionStats(
                 counters.sent.sum(),
                 counters.retries.sum(),
-                counters.answers.sum(),
                 counters.timeouts.sum(),
-                counters.late.sum(),
-                counters.malformed.sum(),
+                counters.datagrams(),
+                lanes.stream().mapToInt(Lane::waiting).sum(),
                 lanes.stream().mapToInt(Lane::inFlightNow).sum(),
                 lanes.stream().mapToInt(Lane::peers).sum(),
                 settings.maxAgents());

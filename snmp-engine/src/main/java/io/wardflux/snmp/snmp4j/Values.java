@@ -4,7 +4,9 @@ import io.wardflux.model.outcome.Outcome;
 import io.wardflux.model.snmp.Oid;
 import io.wardflux.model.snmp.SnmpValue;
 import io.wardflux.snmp.Reading;
+import io.wardflux.snmp.Trouble;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 import org.snmp4j.smi.Counter64;
 import org.snmp4j.smi.IpAddress;
 import org.snmp4j.smi.Null;
@@ -28,6 +30,11 @@ final class Values {
     private static final Reading END_OF_MIB_VIEW =
             new Reading.Failure(Outcome.END_OF_MIB_VIEW, "The agent has nothing at or after this OID");
 
+    private static final Reading NO_VALUE = new Reading.Failure(
+            Outcome.MALFORMED,
+            "The agent gave an OID of more than 128 sub-identifiers, or a type that SNMP has not",
+            Trouble.MALFORMED);
+
     private Values() {}
 
     static Reading reading(Variable variable) {
@@ -35,7 +42,10 @@ final class Values {
             case SMIConstants.EXCEPTION_NO_SUCH_OBJECT -> NO_SUCH_OBJECT;
             case SMIConstants.EXCEPTION_NO_SUCH_INSTANCE -> NO_SUCH_INSTANCE;
             case SMIConstants.EXCEPTION_END_OF_MIB_VIEW -> END_OF_MIB_VIEW;
-            default -> new Reading.Value(value(variable));
+            default -> {
+                SnmpValue value = value(variable);
+                yield value == null ? NO_VALUE : new Reading.Value(value);
+            }
         };
     }
 
@@ -43,8 +53,8 @@ final class Values {
         return Null.isExceptionSyntax(variable.getSyntax());
     }
 
-    /** Of anything but the exceptions. */
-    static SnmpValue value(Variable variable) {
+    /** Of anything but the exceptions; null of what no agent may say. */
+    static @Nullable SnmpValue value(Variable variable) {
         return switch (variable.getSyntax()) {
             case SMIConstants.SYNTAX_INTEGER32 -> new SnmpValue.Integer32(variable.toInt());
             case SMIConstants.SYNTAX_COUNTER32 -> new SnmpValue.Counter32(variable.toLong());
@@ -52,13 +62,14 @@ final class Values {
             case SMIConstants.SYNTAX_TIMETICKS -> new SnmpValue.TimeTicks(variable.toLong());
             case SMIConstants.SYNTAX_COUNTER64 -> new SnmpValue.Counter64(((Counter64) variable).getValue());
             case SMIConstants.SYNTAX_OCTET_STRING -> new SnmpValue.OctetString(((OctetString) variable).getValue());
-            case SMIConstants.SYNTAX_OBJECT_IDENTIFIER -> new SnmpValue.ObjectId(oid((OID) variable));
+            case SMIConstants.SYNTAX_OBJECT_IDENTIFIER ->
+                isTooLong((OID) variable) ? null : new SnmpValue.ObjectId(oid((OID) variable));
             case SMIConstants.SYNTAX_IPADDRESS ->
                 new SnmpValue.IpAddress(
                         ByteBuffer.wrap(((IpAddress) variable).toByteArray()).getInt());
             case SMIConstants.SYNTAX_OPAQUE -> opaque(((OctetString) variable).getValue());
             case SMIConstants.SYNTAX_NULL -> NULL;
-            default -> throw new IllegalArgumentException("SNMP has no type " + variable.getSyntax());
+            default -> null;
         };
     }
 
@@ -74,6 +85,11 @@ final class Values {
 
     private static int head(byte[] content) {
         return (content[0] & 0xFF) << 16 | (content[1] & 0xFF) << 8 | content[2] & 0xFF;
+    }
+
+    /** RFC 2578 §3.5 allows 128 sub-identifiers, a datagram has room for thousands. */
+    static boolean isTooLong(OID oid) {
+        return oid.size() > Oid.MAX_LENGTH;
     }
 
     static Oid oid(OID oid) {

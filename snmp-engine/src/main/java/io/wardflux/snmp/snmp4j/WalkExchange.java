@@ -235,6 +235,13 @@ final class WalkExchange extends Exchange {
                 return null;
             }
             boolean over = Values.isException(varbind.getVariable());
+            if (!over && Values.isTooLong(next)) {
+                done = true;
+                return new Reading.Failure(
+                        Outcome.MALFORMED,
+                        "The agent gave an OID of more than 128 sub-identifiers in the column " + oid,
+                        Trouble.MALFORMED);
+            }
             if (!over && next.compareTo(cursor) <= 0) {
                 done = true;
                 return new Reading.Failure(
@@ -254,8 +261,13 @@ final class WalkExchange extends Exchange {
                         Trouble.TOO_MUCH);
             }
             cursor = next;
-            rows.put(Values.oid(next).suffix(oid.size()), Values.value(varbind.getVariable()));
-            return null;
+            return switch (Values.reading(varbind.getVariable())) {
+                case Reading.Value value -> {
+                    rows.put(Values.oid(next).suffix(oid.size()), value.value());
+                    yield null;
+                }
+                case Reading.Failure bad -> bad;
+            };
         }
     }
 }

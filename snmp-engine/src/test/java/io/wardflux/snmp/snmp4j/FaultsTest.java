@@ -89,7 +89,7 @@ class FaultsTest {
                                         throw new UncheckedIOException(e);
                                     }
                                 }),
-                        "takes the answer to an earlier attempt; the second answer is counted as late"),
+                        "takes the answer to an earlier attempt, counts the other as late, and waits longer from then on"),
                 new Fault(
                         "each second datagram is lost",
                         r -> {

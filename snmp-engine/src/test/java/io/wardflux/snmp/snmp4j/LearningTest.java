@@ -11,6 +11,7 @@ import io.wardflux.model.outcome.Outcome;
 import io.wardflux.model.snmp.Oid;
 import io.wardflux.snmp.Agent;
 import io.wardflux.snmp.AgentProfile;
+import io.wardflux.snmp.AgentProfileJson;
 import io.wardflux.snmp.Budget;
 import io.wardflux.snmp.PollList;
 import io.wardflux.snmp.PollResult;
@@ -18,10 +19,14 @@ import io.wardflux.snmp.Quirk;
 import io.wardflux.snmp.SnmpSession;
 import io.wardflux.snmp.WalkLimits;
 import io.wardflux.snmp.WalkResult;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -280,6 +285,89 @@ class LearningTest {
             assertThat(assertAllOk(prepared).requests()).isEqualTo(2);
 
             assertThat(agent.asked()).extracting(PDU::size).containsExactly(20, 20, 5, 1, 20);
+        }
+    }
+
+    /** Answers each request, but later than an attempt waits at first. */
+    private static FakeAgent slow(long millis) throws Exception {
+        return new FakeAgent(request -> CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS)
+                        .execute(() -> {
+                            try {
+                                request.reply(request.honestly());
+                            } catch (IOException e) {
+                                throw new UncheckedIOException(e);
+                            }
+                        }))
+                .withColumn(COLUMN, 60);
+    }
+
+    @Test
+    void waitsForAnAgentThatIsAlwaysSlowerThanTheSetting() throws Exception {
+        Budget budget = new Budget(Duration.ofMillis(300), 3, Duration.ofSeconds(4));
+        try (FakeAgent agent = slow(700)) {
+            SnmpSession.Prepared prepared = session.prepare(v2c(agent.address()), instances(20));
+            PollResult first = poll(session, prepared, budget);
+            assertThat(outcomes(first)).containsOnly(Outcome.OK);
+            assertThat(first.retries()).isPositive();
+
+            for (int i = 0; i < 3; i++) {
+                PollResult later = poll(session, prepared, budget);
+
+                assertThat(outcomes(later)).containsOnly(Outcome.OK);
+                assertThat(later.requests()).as("one packet for one PDU").isEqualTo(1);
+            }
+            AgentProfile learned = session.profile(agent.address());
+            assertThat(learned.roundTrip()).isBetween(Duration.ofMillis(690), Duration.ofMillis(1_200));
+            assertThat(learned.attemptTimeout(budget)).isGreaterThan(Duration.ofMillis(700));
+
+            // What was learned goes on elsewhere.
+            try (Snmp4jSession another = Snmp4jSession.open(Snmp4jSettings.DEFAULT)) {
+                another.learned(agent.address(), AgentProfileJson.read(AgentProfileJson.write(learned)));
+                assertThat(poll(another, prepared.agent(), instances(20), budget)
+                                .requests())
+                        .isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
+    void learnsFromAnswersThatComeAfterThePollWasGivenUp() throws Exception {
+        Budget budget = new Budget(Duration.ofMillis(200), 3, Duration.ofMillis(1_500));
+        try (FakeAgent agent = slow(900)) {
+            SnmpSession.Prepared prepared = session.prepare(v2c(agent.address()), instances(20));
+            assertThat(outcomes(poll(session, prepared, budget))).containsOnly(Outcome.TIMEOUT);
+            await().until(() -> session.traffic(agent.address()).late() >= 1);
+
+            PollResult second = poll(session, prepared, budget);
+
+            assertThat(outcomes(second)).containsOnly(Outcome.OK);
+            assertThat(second.requests()).isEqualTo(1);
+            assertThat(second.profile().quirks()).isEmpty();
+        }
+    }
+
+    @Test
+    void aSlowAgentThatDiesCostsOneBudget() throws Exception {
+        Budget budget = new Budget(Duration.ofMillis(200), 3, Duration.ofMillis(1_500));
+        try (FakeAgent dead = new FakeAgent(request -> {})) {
+            session.learned(
+                    dead.address(),
+                    new AgentProfile(
+                            25,
+                            50,
+                            Duration.ofMillis(1_000),
+                            Duration.ofMillis(900),
+                            Duration.ofMillis(25),
+                            Map.of(),
+                            false));
+            long start = System.nanoTime();
+
+            PollResult result = poll(session, v2c(dead.address()), instances(60), budget);
+
+            assertThat(outcomes(result)).containsOnly(Outcome.TIMEOUT);
+            assertThat(Duration.ofNanos(System.nanoTime() - start))
+                    .isBetween(Duration.ofMillis(1_400), Duration.ofMillis(2_500));
+            assertThat(result.requests()).isLessThanOrEqualTo(2);
         }
     }
 

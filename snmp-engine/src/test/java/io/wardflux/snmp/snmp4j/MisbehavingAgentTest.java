@@ -286,7 +286,7 @@ class MisbehavingAgentTest {
             assertThat(((Reading.Failure) result.readings().getFirst()).trouble())
                     .isEqualTo(Trouble.WRONG_REQUEST_ID);
             assertThat(result.profile().quirks()).containsOnlyKeys(Quirk.WRONG_REQUEST_ID);
-            assertThat(session.stats().late()).isEqualTo(2);
+            assertThat(session.stats().datagrams().wrongIds()).isEqualTo(2);
             assertThat(session.traffic(agent.address()).wrongIds()).isEqualTo(2);
         }
     }
@@ -299,7 +299,7 @@ class MisbehavingAgentTest {
 
             assertThat(outcomes(poll(session, v2c(agent.address()), twenty(), SHORT)))
                     .containsOnly(Outcome.TIMEOUT);
-            assertThat(session.stats().late()).isEqualTo(2);
+            assertThat(session.stats().datagrams().strangers()).isEqualTo(2);
         }
     }
 
@@ -313,8 +313,9 @@ class MisbehavingAgentTest {
 
             assertThat(outcomes(poll(session, v2c(agent.address()), twenty(), PATIENT)))
                     .isEqualTo(TWENTY_OK);
-            await().untilAsserted(() -> assertThat(session.stats().late()).isEqualTo(1));
-            assertThat(session.stats().answers()).isEqualTo(1);
+            await().untilAsserted(() ->
+                    assertThat(session.stats().datagrams().duplicates()).isEqualTo(1));
+            assertThat(session.stats().datagrams().answers()).isEqualTo(1);
             await().untilAsserted(() ->
                     assertThat(session.traffic(agent.address()).duplicates()).isEqualTo(1));
             assertThat(outcomes(poll(session, v2c(agent.address()), twenty(), PATIENT)))
@@ -334,7 +335,7 @@ class MisbehavingAgentTest {
             PollResult result = poll(session, v2c(agent.address()), twenty(), SHORT);
 
             assertThat(outcomes(result)).containsOnly(Outcome.MALFORMED);
-            assertThat(session.stats().malformed()).isEqualTo(2);
+            assertThat(session.stats().datagrams().malformed()).isEqualTo(2);
             assertThat(result.profile().quirks()).containsOnlyKeys(Quirk.MALFORMED);
         }
     }
@@ -356,7 +357,7 @@ class MisbehavingAgentTest {
             for (int i = 0; i < 40; i++) {
                 assertThat(outcomes(poll(session, device, twenty(), PATIENT))).isEqualTo(TWENTY_OK);
             }
-            assertThat(session.stats().malformed()).isEqualTo(40);
+            assertThat(session.stats().datagrams().malformed()).isEqualTo(40);
         }
     }
 

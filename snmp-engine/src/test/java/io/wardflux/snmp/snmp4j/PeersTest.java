@@ -13,7 +13,7 @@ class PeersTest {
     private final List<Integer> forgotten = new ArrayList<>();
     private final Peers peers = new Peers(
             3,
-            address -> new Peer(address, Snmp4jSettings.DEFAULT, Clock.systemUTC()),
+            address -> new Peer(address, Snmp4jSettings.DEFAULT, Clock.systemUTC(), new Counters()),
             peer -> forgotten.add(peer.address().getPort()));
 
     private static InetSocketAddress address(int port) {

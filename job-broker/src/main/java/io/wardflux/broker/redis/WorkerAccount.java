@@ -1,0 +1,170 @@
+package io.wardflux.broker.redis;
+
+import io.lettuce.core.ScriptOutputType;
+import io.wardflux.broker.BrokerUnavailableException;
+import io.wardflux.broker.Completion;
+import io.wardflux.broker.Delivery;
+import io.wardflux.model.job.Job;
+import io.wardflux.model.job.JobCodec;
+import io.wardflux.model.job.QueueName;
+import io.wardflux.model.outcome.Outcome;
+import io.wardflux.model.outcome.OutcomeCounts;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/** What a worker tells of the jobs that it takes and ends. */
+public final class WorkerAccount {
+
+    /** Longer than a job may be in a worker's hands. */
+    private static final Duration LONGEST_WORK = Duration.ofMinutes(15);
+
+    private final Redis redis;
+    private final String workerId;
+    private final Carrier carrier;
+
+    /**
+     * What another broker brought.
+     *
+     * @param id of the entry that it was in the outbox
+     * @param again it was given to somebody before
+     */
+    public record Arrival(QueueName queue, String id, boolean again) {}
+
+    WorkerAccount(Redis redis, String workerId, Carrier carrier) {
+        this.redis = redis;
+        this.workerId = workerId;
+        this.carrier = carrier;
+    }
+
+    /**
+     * How often each has been taken, with this time; 0 where it must not be begun: it has ended, or is a second copy of one
+     * that is in somebody's hands.
+     */
+    public List<Integer> arrived(List<Arrival> arrivals) {
+        if (arrivals.isEmpty()) {
+            return List.of();
+        }
+        var arguments = new Arguments().add(System.currentTimeMillis() + LONGEST_WORK.toMillis());
+        for (Arrival arrival : arrivals) {
+            arguments
+                    .add(carrier.key(redis.keys(), arrival.queue()))
+                    .add(arrival.id())
+                    .add(arrival.again() ? 1 : 0);
+        }
+        List<Long> times = redis.run(
+                Script.ARRIVED, ScriptOutputType.MULTI, List.of(redis.keys().leader()), arguments.toArray());
+        return times.stream().map(Math::toIntExact).toList();
+    }
+
+    /** So that tasks show from when and by whom they are worked on. */
+    public void startTasks(List<Delivery> taken) {
+        var tasks = taken.stream()
+                .map(Delivery::job)
+                .filter(Job::ofTask)
+                .map(Job::taskId)
+                .distinct()
+                .toList();
+        if (tasks.isEmpty()) {
+            return;
+        }
+        var arguments = new Arguments().add(workerId).add(System.currentTimeMillis());
+        tasks.forEach(
+                task -> arguments.add(redis.keys().task(task)).add(redis.keys().revoked(task)));
+        try {
+            redis.<Long>run(
+                    Script.STARTED,
+                    ScriptOutputType.INTEGER,
+                    List.of(redis.keys().leader()),
+                    arguments.toArray());
+        } catch (BrokerUnavailableException e) {
+            // The jobs are this worker's and must be worked on; the task only shows its begin later.
+        }
+    }
+
+    /** See {@link io.wardflux.broker.JobConsumer#complete}. */
+    public int complete(Collection<Completion> completions) {
+        if (completions.isEmpty()) {
+            return 0;
+        }
+        var arguments = arguments();
+        for (Completion completion : completions) {
+            ending(arguments, completion.delivery(), completion.failure())
+                    .none()
+                    .none()
+                    .none();
+            outcomes(arguments, completion.delivery().job(), completion.outcomes());
+        }
+        return completed(arguments);
+    }
+
+    /** See {@link io.wardflux.broker.JobConsumer#deadLetter}. */
+    public void deadLetter(Delivery delivery, String reason) {
+        var arguments = arguments();
+        ending(arguments, delivery, reason)
+                .add(redis.keys().dead(delivery.queue()))
+                .add(reason)
+                .add(JobCodec.encode(delivery.job()));
+        Job job = delivery.job();
+        outcomes(arguments, job, OutcomeCounts.of(Outcome.ERROR, job.itemCount()));
+        completed(arguments);
+    }
+
+    /**
+     * A message that is no job.
+     *
+     * @param id empty for a stranger's
+     * @return false where it has to come again
+     */
+    public boolean putAside(QueueName queue, String id, byte[] payload, String reason) {
+        var arguments = arguments();
+        arguments
+                .add(carrier.key(redis.keys(), queue))
+                .add(id)
+                .none()
+                .none()
+                .add(0)
+                .none();
+        arguments
+                .add(redis.keys().dead(queue))
+                .add(reason)
+                .add(payload)
+                .add(Job.NO_DEVICE)
+                .add(0);
+        try {
+            completed(arguments);
+            return true;
+        } catch (BrokerUnavailableException e) {
+            // It stays with this worker, so it comes again; what was read with it must not be lost.
+            return false;
+        }
+    }
+
+    private Arguments arguments() {
+        return new Arguments().add(carrier.group()).add(workerId);
+    }
+
+    private Arguments ending(Arguments arguments, Delivery delivery, String failure) {
+        Job job = delivery.job();
+        return arguments
+                .add(carrier.key(redis.keys(), delivery.queue()))
+                .add(Keys.entryId(delivery.position()))
+                .add(redis.keys().ledger(Keys.minute(job)))
+                .add(job.ofTask() ? redis.keys().task(job.taskId()) : "")
+                .add(Keys.weight(job))
+                .add(failure);
+    }
+
+    private static void outcomes(Arguments arguments, Job job, OutcomeCounts counts) {
+        Map<String, Integer> outcomes = counts.asMap();
+        arguments.add(job.deviceId()).add(outcomes.size());
+        outcomes.forEach((name, items) -> arguments.add(name).add(items));
+    }
+
+    private int completed(Arguments arguments) {
+        Long counted = redis.run(
+                Script.COMPLETE, ScriptOutputType.INTEGER, List.of(redis.keys().leader()), arguments.toArray());
+        return Math.toIntExact(counted);
+    }
+}

@@ -1,0 +1,59 @@
+-- Put before each of the other scripts: what a queue is to them.
+-- Where Redis carries the jobs, it is a stream with a group. Where another broker does ('outbox' in the name), the stream
+-- holds what was not handed over to it yet, and beside it is the account of the jobs that have not ended: in a sorted set by
+-- when they are given up, in a hash with how often each was taken and what it counts, and in a sorted set those that wait.
+local function accounted(queue)
+    return string.find(queue, ':outbox:', 1, true) ~= nil
+end
+local function length(queue)
+    if accounted(queue) then
+        return redis.call('ZCARD', queue .. ':open')
+    end
+    return redis.call('XLEN', queue)
+end
+-- Members with the same score are in the order of their text.
+local function waitingMember(id, device)
+    local ms, number = string.match(id, '^(%d+)-(%d+)$')
+    return string.format('%s-%010d %s', ms, tonumber(number), device), ms
+end
+-- An accounted message begins with the device whose regular poll it is, or 0, and the time (ms) when it is given up; 'account' is
+-- the device that it counts for.
+local function put(queue, message, minute, items, weight, task, account)
+    if not accounted(queue) then
+        return redis.call('XADD', queue, '*', 'j', message)
+    end
+    local device, giveUp, body = string.match(message, '^(%d+) (%d+)|()')
+    local id = redis.call('XADD', queue, '*', 'd', giveUp, 'j', string.sub(message, body))
+    redis.call('ZADD', queue .. ':open', giveUp, id)
+    redis.call('HSET', queue .. ':jobs', id, table.concat({'0', minute, items, weight, task, account, device}, ' '))
+    local member, ms = waitingMember(id, device)
+    redis.call('ZADD', queue .. ':waiting', ms, member)
+    return id
+end
+-- A minute that was sealed, or closed, stays as it is.
+local function isCounted(minute)
+    local known = redis.call('HMGET', minute, 'scheduled', 'sealed')
+    return known[1] and not known[2] or false
+end
+-- True for the first one that asks; a stranger's message has no id and is nobody's.
+local function takeOut(queue, group, id)
+    if not accounted(queue) then
+        if redis.call('XACK', queue, group, id) == 0 then
+            return false
+        end
+        redis.call('XDEL', queue, id)
+        return true
+    end
+    if id == '' then
+        return true
+    end
+    local job = redis.call('HGET', queue .. ':jobs', id)
+    if not job then
+        return false
+    end
+    redis.call('HDEL', queue .. ':jobs', id)
+    redis.call('ZREM', queue .. ':open', id)
+    redis.call('ZREM', queue .. ':waiting', (waitingMember(id, string.match(job, '%d+$'))))
+    redis.call('XDEL', queue, id)
+    return true
+end
