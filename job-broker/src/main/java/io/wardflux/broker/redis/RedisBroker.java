@@ -6,6 +6,7 @@ import io.lettuce.core.RedisURI;
 import io.wardflux.broker.Broker;
 import io.wardflux.broker.DeadLetters;
 import io.wardflux.broker.JobConsumer;
+import io.wardflux.broker.JobPublisher;
 import io.wardflux.broker.Leadership;
 import io.wardflux.broker.Ledger;
 import io.wardflux.broker.QueueStats;
@@ -49,7 +50,11 @@ public final class RedisBroker implements Broker {
     }
 
     @Override
-    public RedisPublisher publisher() {
+    public JobPublisher publisher() {
+        return publisher;
+    }
+
+    RedisPublisher redisPublisher() {
         return publisher;
     }
 

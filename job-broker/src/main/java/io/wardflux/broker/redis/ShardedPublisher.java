@@ -193,6 +193,6 @@ final class ShardedPublisher implements JobPublisher {
     }
 
     private RedisPublisher publisher(int shard) {
-        return shards.get(shard).publisher();
+        return shards.get(shard).redisPublisher();
     }
 }

@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BrokerCostIT {
 
     private static final int JOBS = Integer.getInteger("ward.cost.jobs", 100_000);
-    private static final int ITEMS_PER_JOB = 20;
+    private static final int ITEMS_PER_JOB = 40;
     private static final int PUBLISHED = 2_000;
     private static final int TAKEN = 200;
     private static final int COMPLETED = 500;
