@@ -14,7 +14,7 @@ public sealed interface PublishResult {
         }
     }
 
-    /** The lease is not valid any more: nothing was published. */
+    /** The lease is not valid any more: nothing was published; of a divided broker perhaps some parts, as the watermark tells. */
     record NotLeading() implements PublishResult {}
 
     /**
