@@ -38,7 +38,8 @@ final class Csv {
     }
 
     private static String quoted(String cell) {
-        boolean needed = cell.chars().anyMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
+        // With semicolons and tabs, because some spreadsheets part cells there, and a formula could stand behind one.
+        boolean needed = cell.chars().anyMatch(c -> ",;\t\"\n\r".indexOf(c) >= 0);
         return needed ? '"' + cell.replace("\"", "\"\"") + '"' : cell;
     }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CsvTest {
@@ -58,6 +59,25 @@ class CsvTest {
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("line 2");
         assertThatThrownBy(() -> Csv.read("\"a\"b")).hasMessageContaining("line 1");
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.wardflux.localstack.HostileStrings#all")
+    void whatDevicesSayIsNoFormulaAndComesBack(String text) throws IOException {
+        var out = new StringBuilder();
+        Csv.write(List.of("first", text, "last"), out);
+
+        assertThat(Csv.read(out.toString())).containsExactly(List.of("first", text, "last"));
+        String cell = out.substring("first,".length());
+        assertThat(cell.startsWith("\"") ? cell.substring(1) : cell)
+                .doesNotStartWith("=")
+                .doesNotStartWith("+")
+                .doesNotStartWith("-")
+                .doesNotStartWith("@")
+                .doesNotStartWith("\t");
+        if (text.matches("(?s).*[,;\t].*")) {
+            assertThat(cell).as("parted nowhere").startsWith("\"");
+        }
     }
 
     @Test

@@ -8,12 +8,14 @@ import io.wardflux.model.snmp.Oid;
 import io.wardflux.model.snmp.SnmpValue;
 import io.wardflux.snmp.Reading;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SampleLineTest {
@@ -44,6 +46,45 @@ class SampleLineTest {
         String start = "m_info{a=\"b\",value=\"";
         assertThat(line).startsWith(start).endsWith("\"} 1 1700000000123\n");
         return line.substring(start.length(), line.length() - "\"} 1 1700000000123\n".length());
+    }
+
+    /** What somebody who reads the line would take the label for (the exposition format's rules). */
+    private static String unescaped(String label) {
+        var text = new StringBuilder();
+        for (int i = 0; i < label.length(); i++) {
+            char c = label.charAt(i);
+            if (c == '\\') {
+                char next = label.charAt(++i);
+                text.append(next == 'n' ? '\n' : next);
+            } else {
+                assertThat(c).isNotEqualTo('"').isNotEqualTo('\n');
+                text.append(c);
+            }
+        }
+        return text.toString();
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.wardflux.localstack.HostileStrings#all")
+    void whatDevicesSayStaysWithinItsLabel(String hostile) {
+        byte[] prefix = SeriesPrefix.of(
+                "m",
+                ValueType.GAUGE,
+                SeriesPrefix.ofDevice(1, hostile, hostile, "192.0.2.1"),
+                Map.of("ifAlias", hostile));
+        out.length(0);
+        assertThat(SampleLine.append(out, prefix, ValueType.GAUGE, 1, new SnmpValue.Integer32(7), 5))
+                .isNull();
+        String line = out.toString();
+        assertThat(line.indexOf('\n')).as("one line").isEqualTo(line.length() - 1);
+        String alias = line.substring(line.indexOf("ifAlias=\"") + 9, line.length() - "\"} 7 5\n".length());
+        assertThat(unescaped(alias)).isEqualTo(hostile);
+
+        String label = unescaped(text(octets(hostile)));
+        boolean control =
+                hostile.chars().anyMatch(c -> Character.isISOControl(c) && c != '\t' && c != '\n' && c != '\r');
+        assertThat(label)
+                .isEqualTo(control ? HexFormat.of().formatHex(hostile.getBytes(StandardCharsets.UTF_8)) : hostile);
     }
 
     private void refused(ValueType type, SnmpValue value) {
