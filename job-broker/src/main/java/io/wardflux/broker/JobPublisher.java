@@ -32,6 +32,21 @@ public interface JobPublisher {
      */
     Position takenUp(QueueName queue);
 
+    /** In how many parts the queues are; positions of different parts cannot be compared. */
+    default int parts() {
+        return 1;
+    }
+
+    /** In which part this position is, from 0. */
+    default int part(Position position) {
+        return 0;
+    }
+
+    /** As {@link #takenUp(QueueName)}, of one part. */
+    default Position takenUp(QueueName queue, int part) {
+        return takenUp(queue);
+    }
+
     /** The devices whose regular poll waits, and where it does: what a new leader cannot know from its own publications. */
     Map<Long, Position> waiting(QueueName queue);
 }

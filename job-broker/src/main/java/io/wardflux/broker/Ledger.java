@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 
 /** The account as the broker keeps it, for the leading scheduler to copy to Postgres. */
@@ -15,6 +16,9 @@ public interface Ledger {
 
     /** The minutes that are still kept, oldest first. */
     List<Minute> minutes();
+
+    /** Up to where was published; for who reads the account, while the publisher keeps to what it knows itself. */
+    OptionalLong publishedMs();
 
     /** From now on nothing is counted in these: they stay as they are while they are copied for good. */
     void seal(Collection<Instant> slots);

@@ -57,7 +57,17 @@ public abstract class BrokerContract {
     /** Another connection to the shared server, as another process would have. */
     protected abstract Broker connect(int longestQueue);
 
-    /** Puts bytes into a queue as if something else had published them. */
+    /** In how many parts it is; a queue keeps its order within each of them. */
+    protected int parts() {
+        return 1;
+    }
+
+    /** Devices whose jobs are in the same part, the first one. */
+    private static long near(long number) {
+        return 12 * number;
+    }
+
+    /** Puts bytes into a queue as if something else had published them, into its first part. */
     protected abstract void putRaw(QueueName queue, byte[] message);
 
     /** Whether a worker loses its jobs by being silent, or only with its connection. */
@@ -176,9 +186,9 @@ public abstract class BrokerContract {
     void publishesAllOfAPublication() {
         Lease lease = lead();
         var jobs = List.of(
-                new Outgoing(QueueName.DEFAULT, poll(1)),
-                new Outgoing(QueueName.BULK_POLLING, poll(2)),
-                new Outgoing(QueueName.DEFAULT, poll(3)));
+                new Outgoing(QueueName.DEFAULT, poll(near(1))),
+                new Outgoing(QueueName.BULK_POLLING, poll(near(2))),
+                new Outgoing(QueueName.DEFAULT, poll(near(3))));
         assertThat(broker.publisher().watermark()).isEmpty();
 
         PublishResult result = broker.publisher().publish(lease, publication(jobs, due));
@@ -188,15 +198,15 @@ public abstract class BrokerContract {
         assertThat(positions.get(2)).isGreaterThan(positions.get(0));
         assertThat(broker.publisher().watermark()).hasValue(due);
         assertThat(minutes()).containsExactly(new Ledger.Minute(minute, 9, Map.of()));
-        assertThat(devices(take("w", 10))).containsExactly(1L, 3L, 2L);
+        assertThat(devices(take("w", 10))).containsExactly(near(1), near(3), near(2));
     }
 
     @Test
     void carriesEachJobAsItIs() {
         var all = List.<Job>of(
-                new Job.Poll(7, 3, due, due + 60_000, Job.NO_TASK, ItemIds.of(1, 5, 9_000_000_000L)),
-                new Job.Poll(8, 0, due, due, 77, ItemIds.of(124, 10, 13)),
-                new Job.Discover(9, 4, due, due + 1, 78));
+                new Job.Poll(near(7), 3, due, due + 60_000, Job.NO_TASK, ItemIds.of(1, 5, 9_000_000_000L)),
+                new Job.Poll(near(8), 0, due, due, near(9), ItemIds.of(124, 10, 13)),
+                new Job.Discover(near(9), 4, due, due + 1, near(10)));
         publish(all.toArray(Job[]::new));
 
         assertThat(take("w", 10)).extracting(Delivery::job).containsExactlyElementsOf(all);
@@ -271,7 +281,7 @@ public abstract class BrokerContract {
             Broker own = connect(1_000_000);
             try (own) {
                 if (thread < 3) {
-                    while (published.get() < slots) {
+                    while (own.publisher().watermark().orElse(0) < due + slots - 1) {
                         own.leadership().tryLead("scheduler-" + thread, LONG).ifPresent(lease -> {
                             long next = own.publisher().watermark().orElse(due - 1) + 1;
                             // Two at once, as if the lead had been lost between reading and publishing.
@@ -326,7 +336,7 @@ public abstract class BrokerContract {
 
     @Test
     void whatAFullQueueHasNoRoomForCountsAsExpired() {
-        Broker small = opened(connect(2));
+        Broker small = opened(connect(2 * parts()));
         Lease lease = lead();
 
         PublishResult result = small.publisher()
@@ -334,10 +344,10 @@ public abstract class BrokerContract {
                         lease,
                         publication(
                                 List.of(
-                                        new Outgoing(QueueName.DEFAULT, poll(1)),
-                                        new Outgoing(QueueName.DEFAULT, poll(2)),
-                                        new Outgoing(QueueName.DEFAULT, task(3, 9)),
-                                        new Outgoing(QueueName.BULK_POLLING, poll(4))),
+                                        new Outgoing(QueueName.DEFAULT, poll(near(1))),
+                                        new Outgoing(QueueName.DEFAULT, poll(near(2))),
+                                        new Outgoing(QueueName.DEFAULT, task(near(3), 9)),
+                                        new Outgoing(QueueName.BULK_POLLING, poll(near(4)))),
                                 due));
 
         List<Position> positions = ((PublishResult.Published) result).positions();
@@ -350,7 +360,7 @@ public abstract class BrokerContract {
             assertThat(task.done()).isEqualTo(3);
             assertThat(task.outcomes()).isEqualTo(Map.of("expired", 3L));
         });
-        assertThat(devices(take("w", 10))).containsExactly(1L, 2L, 4L);
+        assertThat(devices(take("w", 10))).containsExactly(near(1), near(2), near(4));
     }
 
     @Test
@@ -358,13 +368,20 @@ public abstract class BrokerContract {
         Lease lease = lead();
         PublishResult result = broker.publisher().publish(lease, publication(outgoing(poll(1), poll(2), poll(3)), due));
         List<Position> positions = ((PublishResult.Published) result).positions();
+        List<Long> taken;
         try (JobConsumer consumer = broker.consumer("w")) {
-            consumer.complete(ok(consumer.take(List.of(QueueName.DEFAULT), 2, NOW)));
+            List<Delivery> deliveries = consumer.take(List.of(QueueName.DEFAULT), 2, NOW);
+            taken = devices(deliveries);
+            consumer.complete(ok(deliveries));
         }
 
-        Position takenUp = broker.publisher().takenUp(QueueName.DEFAULT);
-
-        assertThat(takenUp).isGreaterThanOrEqualTo(positions.get(1)).isLessThan(positions.get(2));
+        assertThat(taken).hasSize(2);
+        for (int i = 0; i < positions.size(); i++) {
+            JobPublisher publisher = broker.publisher();
+            Position takenUp = publisher.takenUp(QueueName.DEFAULT, publisher.part(positions.get(i)));
+            assertThat(takenUp.compareTo(positions.get(i)) >= 0).isEqualTo(taken.contains(i + 1L));
+        }
+        assertThat(broker.publisher().takenUp(QueueName.DEFAULT)).isLessThan(positions.get(2));
     }
 
     // Taking
@@ -374,17 +391,18 @@ public abstract class BrokerContract {
         Lease lease = lead();
         var jobs = new ArrayList<Outgoing>();
         for (int i = 0; i < 4; i++) {
-            jobs.add(new Outgoing(QueueName.BULK_POLLING, poll(30 + i)));
-            jobs.add(new Outgoing(QueueName.DEFAULT, poll(20 + i)));
-            jobs.add(new Outgoing(QueueName.HIGH_PRIORITY, poll(10 + i)));
+            jobs.add(new Outgoing(QueueName.BULK_POLLING, poll(near(30 + i))));
+            jobs.add(new Outgoing(QueueName.DEFAULT, poll(near(20 + i))));
+            jobs.add(new Outgoing(QueueName.HIGH_PRIORITY, poll(near(10 + i))));
         }
         broker.publisher().publish(lease, publication(jobs, due));
         JobConsumer consumer = broker.consumer("w");
 
-        assertThat(devices(consumer.take(QueueName.all(), 1, NOW))).containsExactly(10L);
-        assertThat(devices(consumer.take(QueueName.all(), 5, NOW))).containsExactly(11L, 12L, 13L, 20L, 21L);
+        assertThat(devices(consumer.take(QueueName.all(), 1, NOW))).containsExactly(near(10));
+        assertThat(devices(consumer.take(QueueName.all(), 5, NOW)))
+                .containsExactly(near(11), near(12), near(13), near(20), near(21));
         assertThat(devices(consumer.take(List.of(QueueName.BULK_POLLING, QueueName.DEFAULT), 5, NOW)))
-                .containsExactly(30L, 31L, 32L, 33L, 22L);
+                .containsExactly(near(30), near(31), near(32), near(33), near(22));
         assertThat(consumer.take(List.of(QueueName.HIGH_PRIORITY), 5, NOW)).isEmpty();
         assertThat(consumer.take(QueueName.all(), 0, NOW)).isEmpty();
         assertThat(consumer.take(List.of(), 5, NOW)).isEmpty();
@@ -541,8 +559,8 @@ public abstract class BrokerContract {
 
     @Test
     void countsOutcomesByTheMinuteOfTheirDueTime() {
-        Job next = new Job.Poll(2, 1, due + 60_000, due + 90_000, Job.NO_TASK, ItemIds.of(1, 2));
-        publish(poll(1), next);
+        Job next = new Job.Poll(near(2), 1, due + 60_000, due + 90_000, Job.NO_TASK, ItemIds.of(1, 2));
+        publish(poll(near(1)), next);
         JobConsumer consumer = broker.consumer("w");
         List<Delivery> taken = consumer.take(QueueName.all(), 2, NOW);
 
@@ -630,12 +648,15 @@ public abstract class BrokerContract {
 
     @Test
     void theAccountOfADeviceIsKeptByMinute() {
-        Broker small = opened(connect(2));
-        Job next = new Job.Poll(1, 1, due + 60_000, due + 90_000, Job.NO_TASK, ItemIds.of(1, 2));
+        Broker small = opened(connect(2 * parts()));
+        Job next = new Job.Poll(near(1), 1, due + 60_000, due + 90_000, Job.NO_TASK, ItemIds.of(1, 2));
         small.publisher()
                 .publish(
                         lead(),
-                        new Publication(outgoing(poll(1), next, poll(3)), List.of(late(2)), OptionalLong.of(due)));
+                        new Publication(
+                                outgoing(poll(near(1)), next, poll(near(3))),
+                                List.of(late(near(2))),
+                                OptionalLong.of(due)));
         JobConsumer consumer = broker.consumer("w");
         List<Delivery> taken = consumer.take(QueueName.all(), 10, NOW);
         consumer.complete(List.of(
@@ -646,10 +667,10 @@ public abstract class BrokerContract {
         assertThat(ledger.deviceMinutes()).containsExactly(minute, minute.plusSeconds(60));
         assertThat(ledger.devices(minute))
                 .isEqualTo(Map.of(
-                        1L, new Ledger.Count(3, Map.of("ok", 1L, "timeout", 2L), Map.of()),
-                        2L, new Ledger.Count(3, Map.of("expired", 3L), Map.of("noLeader", 3L)),
-                        3L, new Ledger.Count(3, Map.of("expired", 3L), Map.of("queueFull", 3L))));
-        assertThat(ledger.device(1))
+                        near(1), new Ledger.Count(3, Map.of("ok", 1L, "timeout", 2L), Map.of()),
+                        near(2), new Ledger.Count(3, Map.of("expired", 3L), Map.of("noLeader", 3L)),
+                        near(3), new Ledger.Count(3, Map.of("expired", 3L), Map.of("queueFull", 3L))));
+        assertThat(ledger.device(near(1)))
                 .isEqualTo(Map.of(
                         minute,
                         new Ledger.Count(3, Map.of("ok", 1L, "timeout", 2L), Map.of()),
@@ -658,9 +679,9 @@ public abstract class BrokerContract {
         assertThat(ledger.device(4)).isEmpty();
 
         ledger.forget(List.of(minute));
-        assertThat(ledger.device(1)).hasSize(2);
+        assertThat(ledger.device(near(1))).hasSize(2);
         ledger.forgetDevices(List.of(minute, minute.minusSeconds(60)));
-        assertThat(ledger.device(1)).containsOnlyKeys(minute.plusSeconds(60));
+        assertThat(ledger.device(near(1))).containsOnlyKeys(minute.plusSeconds(60));
         assertThat(ledger.deviceMinutes()).containsExactly(minute.plusSeconds(60));
     }
 
@@ -703,7 +724,7 @@ public abstract class BrokerContract {
     void aTaskShowsItsProgress() {
         Ledger ledger = broker.ledger();
         assertThat(ledger.task(5)).isEmpty();
-        publish(task(1, 5), task(2, 5), new Job.Discover(3, 1, due, due + 1_000, 5));
+        publish(task(near(1), 5), task(near(2), 5), new Job.Discover(near(3), 1, due, due + 1_000, 5));
 
         assertThat(ledger.task(5)).contains(new Ledger.TaskProgress(7, 0, Map.of(), "", 0, ""));
 
@@ -830,12 +851,12 @@ public abstract class BrokerContract {
 
     @Test
     void aDeadLetterThatIsPutBackIsAJobLikeAnyOtherAndCountsAnew() {
-        publish(task(1, 5), poll(2));
+        publish(task(near(1), near(5)), poll(near(2)));
         JobConsumer consumer = broker.consumer("w");
         consumer.take(QueueName.all(), 2, NOW).forEach(delivery -> consumer.deadLetter(delivery, "it was put aside"));
         DeadLetters letters = broker.deadLetters();
         long next = due + 60_000;
-        Job again = new Job.Poll(1, 1, next, next + 60_000, 5, ItemIds.of(11, 12, 13));
+        Job again = new Job.Poll(near(1), 1, next, next + 60_000, near(5), ItemIds.of(11, 12, 13));
         String id = dead(QueueName.DEFAULT).getLast().id();
 
         assertThat(letters.requeue(QueueName.DEFAULT, id, new DeadLetters.Message.OfJob(again)))
@@ -844,7 +865,7 @@ public abstract class BrokerContract {
                 .isEqualTo(DeadLetters.Requeued.NOT_FOUND);
 
         assertThat(dead(QueueName.DEFAULT)).hasSize(1);
-        assertThat(broker.ledger().task(5)).hasValueSatisfying(task -> {
+        assertThat(broker.ledger().task(near(5))).hasValueSatisfying(task -> {
             assertThat(task.total()).isEqualTo(6);
             assertThat(task.done()).isEqualTo(3);
         });
@@ -857,11 +878,11 @@ public abstract class BrokerContract {
                         new Ledger.Minute(minute.plusSeconds(60), 3, Map.of("ok", 3L)));
 
         // Its task has ended meanwhile: it stays as it ended.
-        broker.ledger().forgetTask(5);
-        Job late = new Job.Poll(2, 1, next, next + 60_000, 5, ItemIds.of(11));
+        broker.ledger().forgetTask(near(5));
+        Job late = new Job.Poll(near(2), 1, next, next + 60_000, near(5), ItemIds.of(11));
         letters.requeue(
                 QueueName.DEFAULT, dead(QueueName.DEFAULT).getFirst().id(), new DeadLetters.Message.OfJob(late));
-        assertThat(broker.ledger().task(5)).isEmpty();
+        assertThat(broker.ledger().task(near(5))).isEmpty();
         assertThat(minutes().getLast().scheduled()).isEqualTo(4);
     }
 
@@ -890,8 +911,8 @@ public abstract class BrokerContract {
     void aDeadLetterStaysWhereItIsWhileItsQueueIsFull() {
         putRaw(QueueName.DEFAULT, new byte[] {9});
         take("w", 10);
-        Broker small = opened(connect(2));
-        publish(poll(1), poll(2));
+        Broker small = opened(connect(2 * parts()));
+        publish(poll(near(1)), poll(near(2)));
         DeadLetters.Letter letter = dead(QueueName.DEFAULT).getFirst();
 
         assertThat(small.deadLetters().requeue(QueueName.DEFAULT, letter.id(), new DeadLetters.Message.OfJob(poll(3))))
@@ -904,7 +925,7 @@ public abstract class BrokerContract {
     @Test
     void noMoreThanTenThousandDeadLettersAreKept() {
         int some = 10_100;
-        publish(LongStream.rangeClosed(1, some).mapToObj(this::poll).toArray(Job[]::new));
+        publish(LongStream.rangeClosed(1, some).mapToObj(i -> poll(near(i))).toArray(Job[]::new));
         JobConsumer consumer = broker.consumer("w");
         consumer.take(QueueName.all(), some, NOW).forEach(delivery -> consumer.deadLetter(delivery, "many"));
 
@@ -913,7 +934,7 @@ public abstract class BrokerContract {
                 .as("the oldest have gone")
                 .singleElement()
                 .satisfies(letter ->
-                        assertThat(JobCodec.decode(letter.payload()).deviceId()).isEqualTo(101));
+                        assertThat(JobCodec.decode(letter.payload()).deviceId()).isEqualTo(near(101)));
     }
 
     // Revocations
@@ -1023,7 +1044,7 @@ public abstract class BrokerContract {
                 Broker own = server.connect()) {
             Lease lease = own.leadership().tryLead("me", Duration.ofMinutes(2)).orElseThrow();
             JobConsumer consumer = own.consumer("w");
-            own.publisher().publish(lease, publication(outgoing(poll(1), poll(2)), due));
+            own.publisher().publish(lease, publication(outgoing(poll(near(1)), poll(near(2))), due));
             List<Delivery> taken = consumer.take(QueueName.all(), 1, NOW);
             assertThat(taken).hasSize(1);
             // What is at most a second old may be lost.
@@ -1041,7 +1062,7 @@ public abstract class BrokerContract {
             assertThat(own.publisher().watermark()).hasValue(due);
             await().atMost(SOON)
                     .ignoreExceptionsInstanceOf(BrokerUnavailableException.class)
-                    .until(() -> own.publisher().publish(lease, publication(outgoing(poll(3)), due + 1))
+                    .until(() -> own.publisher().publish(lease, publication(outgoing(poll(near(3))), due + 1))
                             instanceof PublishResult.Published);
             var rest = new ArrayList<Delivery>();
             await().atMost(SOON)
@@ -1050,7 +1071,7 @@ public abstract class BrokerContract {
                         rest.addAll(consumer.take(QueueName.all(), 10, Duration.ofMillis(100)));
                         return rest.size() >= 2;
                     });
-            assertThat(devices(rest)).containsExactly(2L, 3L);
+            assertThat(devices(rest)).containsExactly(near(2), near(3));
             assertThat(consumer.complete(ok(taken)) + consumer.complete(ok(rest)))
                     .isEqualTo(3);
             assertThat(own.ledger().minutes()).containsExactly(new Ledger.Minute(minute, 9, Map.of("ok", 9L)));

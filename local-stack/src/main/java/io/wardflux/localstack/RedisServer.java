@@ -16,20 +16,41 @@ import org.jspecify.annotations.Nullable;
 
 /** Redis with a password, {@code noeviction} and an append-only file that is synced every second. */
 public final class RedisServer extends LocalServer {
+    private final String more;
     private @Nullable String password;
 
-    private RedisServer(Path directory, int port) {
+    private RedisServer(Path directory, int port, String more) {
         super("redis", directory, port, Lifetime.WITH_JVM);
+        this.more = more;
     }
 
     /** For local mode: outlives this JVM, and is not started yet. */
     RedisServer(Path directory, int port, Path log) {
         super("redis", directory, port, Lifetime.DETACHED, log);
+        this.more = "";
     }
 
     /** @param port 0 for a free one */
     public static RedisServer start(Path directory, int port) {
-        return start(port, Ports::freeTcp, p -> new RedisServer(directory, p));
+        return start(port, Ports::freeTcp, p -> new RedisServer(directory, p, ""));
+    }
+
+    /** One that can be joined with others to a cluster of this password. */
+    static RedisServer startForCluster(Path directory, String password) {
+        try {
+            Files.createDirectories(directory);
+            Secrets.keep(directory.resolve("password"), password);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot keep a password in " + directory, e);
+        }
+        String cluster = """
+                cluster-enabled yes
+                cluster-config-file nodes.conf
+                cluster-node-timeout 2000
+                cluster-announce-ip 127.0.0.1
+                cluster-port %d
+                """.formatted(Ports.freeTcp());
+        return start(0, Ports::freeTcp, p -> new RedisServer(directory, p, cluster));
     }
 
     /** {@code redis://:<password>@127.0.0.1:<port>}. */
@@ -68,7 +89,7 @@ public final class RedisServer extends LocalServer {
                 appendfsync everysec
                 save ""
                 daemonize no
-                """.formatted(port(), password(), directory()));
+                """.formatted(port(), password(), directory()) + more);
     }
 
     @Override

@@ -16,7 +16,7 @@ record PublishScript(String text) {
 
     private static final String NAME = "publish.lua";
     private static final String LEASE = "if redis.call('GET', KEYS[1]) ~= ARGV[1] then";
-    private static final String WATERMARK = "if published and tonumber(published) >= tonumber(ARGV[2]) then";
+    private static final String WATERMARK = "if published and (tonumber(published) >= tonumber(upTo)";
 
     static PublishScript fenced() throws IOException {
         return new PublishScript(read(NAME));
@@ -30,7 +30,7 @@ record PublishScript(String text) {
 
     PublishScript withoutFencing() {
         assertThat(text).containsOnlyOnce(LEASE).containsOnlyOnce(WATERMARK);
-        return new PublishScript(text.replace(LEASE, "if false then").replace(WATERMARK, "if false then"));
+        return new PublishScript(text.replace(LEASE, "if false then").replace(WATERMARK, "if false and (false"));
     }
 
     /** By which it is called: a request that contains it is a publication. */

@@ -20,7 +20,12 @@ class RabbitBrokerConfiguration {
             @Value("${ward.amqp.url}") String url,
             @Value("${ward.redis.url}") String redisUrl,
             @Value("${ward.amqp.longest-queue:1000000}") int longestQueue,
+            @Value("${ward.redis.shards:1}") int shards,
             Clock clock) {
+        if (shards != 1) {
+            throw new SettingException("WARD_REDIS_SHARDS is " + shards
+                    + ": with WARD_BROKER=rabbitmq the account is kept in one Redis; set it to 1 or leave it out.");
+        }
         if (longestQueue < 1) {
             throw new SettingException(
                     "WARD_AMQP_LONGEST_QUEUE is " + longestQueue + ": it must be at least 1 message.");

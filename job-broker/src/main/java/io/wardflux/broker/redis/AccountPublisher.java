@@ -64,13 +64,13 @@ final class AccountPublisher implements JobPublisher {
     }
 
     private List<Waiting> waiting(QueueName queue, long last) {
-        return redis.call(r -> r.zrange(bytes(waitingKey(queue)), 0, last)).stream()
+        return redis.call(r -> r.zrange(bytes(waitingKey(redis.keys(), queue)), 0, last)).stream()
                 .map(member -> Waiting.of(Redis.text(member)))
                 .toList();
     }
 
-    static String waitingKey(QueueName queue) {
-        return Keys.outbox(queue) + ":waiting";
+    static String waitingKey(Keys keys, QueueName queue) {
+        return keys.outbox(queue) + ":waiting";
     }
 
     /** @param device 0 where it is not a regular poll */

@@ -24,10 +24,10 @@ final class AccountQueueStats implements QueueStats {
     }
 
     private Queue queue(QueueName name) {
-        byte[] waiting = bytes(AccountPublisher.waitingKey(name));
+        byte[] waiting = bytes(AccountPublisher.waitingKey(redis.keys(), name));
         long ready = redis.call(r -> r.zcard(waiting));
-        long open = redis.call(r -> r.zcard(bytes(Keys.outbox(name) + ":open")));
-        long dead = redis.call(r -> r.xlen(bytes(Keys.dead(name))));
+        long open = redis.call(r -> r.zcard(bytes(redis.keys().outbox(name) + ":open")));
+        long dead = redis.call(r -> r.xlen(bytes(redis.keys().dead(name))));
         long age = redis.call(r -> r.zrange(waiting, 0, 0)).stream()
                 .map(member -> AccountPublisher.Waiting.of(Redis.text(member)))
                 .mapToLong(first -> clock.millis() - first.position().major())

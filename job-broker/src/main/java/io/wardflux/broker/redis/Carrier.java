@@ -20,8 +20,8 @@ enum Carrier {
     /** What cannot be read has no deadline. */
     private static final Duration UNREADABLE_KEPT = Duration.ofHours(1);
 
-    String key(QueueName queue) {
-        return this == REDIS ? Keys.jobs(queue) : Keys.outbox(queue);
+    String key(Keys keys, QueueName queue) {
+        return this == REDIS ? keys.jobs(queue) : keys.outbox(queue);
     }
 
     String group() {

@@ -28,7 +28,7 @@ final class Groups {
             redis.call(r -> {
                 try {
                     return r.xgroupCreate(
-                            StreamOffset.from(bytes(Keys.jobs(queue)), "0"),
+                            StreamOffset.from(bytes(redis.keys().jobs(queue)), "0"),
                             bytes(Keys.GROUP),
                             XGroupCreateArgs.Builder.mkstream());
                 } catch (RedisBusyException e) {
@@ -40,7 +40,7 @@ final class Groups {
 
     /** Empty where the stream has no group; where there is no stream, see {@link #isNoStream}. */
     static Optional<Group> of(Redis redis, QueueName queue) {
-        List<Object> groups = redis.call(r -> r.xinfoGroups(bytes(Keys.jobs(queue))));
+        List<Object> groups = redis.call(r -> r.xinfoGroups(bytes(redis.keys().jobs(queue))));
         return groups.stream()
                 .map(Groups::fields)
                 .filter(fields -> Keys.GROUP.equals(fields.get("name")))

@@ -61,7 +61,9 @@ public final class JobAccount implements AutoCloseable {
 
     /** The oldest first. */
     public List<Unsent> unsent(QueueName queue, int most) {
-        return redis.call(r -> r.xrange(bytes(Keys.outbox(queue)), Range.unbounded(), Limit.from(most))).stream()
+        return redis
+                .call(r -> r.xrange(bytes(redis.keys().outbox(queue)), Range.unbounded(), Limit.from(most)))
+                .stream()
                 .map(entry -> new Unsent(entry.getId(), giveUp(entry), RedisConsumer.payload(entry.getBody())))
                 .toList();
     }
@@ -76,7 +78,7 @@ public final class JobAccount implements AutoCloseable {
 
     /** The other broker has them. */
     public void sent(QueueName queue, List<String> ids) {
-        redis.call(r -> r.xdel(bytes(Keys.outbox(queue)), ids.toArray(String[]::new)));
+        redis.call(r -> r.xdel(bytes(redis.keys().outbox(queue)), ids.toArray(String[]::new)));
     }
 
     /** The other broker gave these up because nobody took them in time. */
@@ -101,11 +103,11 @@ public final class JobAccount implements AutoCloseable {
         var arguments = new Arguments()
                 .add(clock.millis() - SWEEP_LATER.toMillis())
                 .add(SWEPT_AT_ONCE)
-                .add(Keys.LEDGER)
-                .add(Keys.TASK);
+                .add(redis.keys().ledgerPrefix())
+                .add(redis.keys().taskPrefix());
         ids.forEach(arguments::add);
         return redis.<Long>run(
-                Script.EXPIRE, ScriptOutputType.INTEGER, List.of(Keys.outbox(queue)), arguments.toArray());
+                Script.EXPIRE, ScriptOutputType.INTEGER, List.of(redis.keys().outbox(queue)), arguments.toArray());
     }
 
     public WorkerAccount worker(String workerId) {

@@ -1,74 +1,112 @@
 package io.wardflux.broker.redis;
 
+import io.lettuce.core.cluster.SlotHash;
 import io.wardflux.broker.Position;
 import io.wardflux.model.job.Job;
 import io.wardflux.model.job.QueueName;
 import java.time.Duration;
 
-/** The names in Redis; one hash tag, so that a script may touch all of them in a cluster too. */
-final class Keys {
+/**
+ * The names in Redis; one hash tag, so that a script may touch all of them in a cluster too.
+ *
+ * @param tag with its braces; each shard has its own
+ */
+record Keys(String tag) {
+
+    /** Of a broker that is not divided. */
+    static final Keys ONE = new Keys("{ward}");
 
     static final String GROUP = "workers";
-    static final String LEADER = "{ward}:leader";
-    static final String WATERMARK = "{ward}:watermark";
-    /** Epoch minutes that have a hash, by themselves. */
-    static final String LEDGER_INDEX = "{ward}:ledger";
-    /** Worker ids by their last heartbeat. */
-    static final String WORKER_INDEX = "{ward}:workers";
-
-    static final String LEDGER = LEDGER_INDEX + ":";
-    /** Epoch minutes that have a hash by device. */
-    static final String DEVICES_INDEX = LEDGER_INDEX + "-devices";
-
-    static final String TASK = "{ward}:task:";
 
     /** Of each queue; the oldest go first. */
     static final int MOST_DEAD_LETTERS = 10_000;
 
     private static final long MINUTE_MS = Duration.ofMinutes(1).toMillis();
 
-    private Keys() {}
+    /**
+     * Of one of several shards: with the first tag that is in its share of a cluster's slots, so that shards lie on different
+     * servers where the slots are dealt out evenly.
+     */
+    static Keys shard(int number, int count) {
+        for (int attempt = 0; ; attempt++) {
+            var keys = new Keys("{ward:" + number + (attempt == 0 ? "" : "." + attempt) + "}");
+            if ((long) SlotHash.getSlot(keys.leader()) * count / SlotHash.SLOT_COUNT == number) {
+                return keys;
+            }
+        }
+    }
 
-    static String jobs(QueueName queue) {
-        return "{ward}:jobs:" + queue.wireName();
+    String leader() {
+        return tag + ":leader";
+    }
+
+    String watermark() {
+        return tag + ":watermark";
+    }
+
+    /** Epoch minutes that have a hash, by themselves. */
+    String ledgerIndex() {
+        return tag + ":ledger";
+    }
+
+    /** Epoch minutes that have a hash by device. */
+    String devicesIndex() {
+        return ledgerIndex() + "-devices";
+    }
+
+    /** Worker ids by their last heartbeat. */
+    String workerIndex() {
+        return tag + ":workers";
+    }
+
+    String jobs(QueueName queue) {
+        return tag + ":jobs:" + queue.wireName();
     }
 
     /** What was not handed over yet to the broker that carries the jobs, where Redis does not; {@code queues.lua} knows the name. */
-    static String outbox(QueueName queue) {
-        return "{ward}:outbox:" + queue.wireName();
+    String outbox(QueueName queue) {
+        return tag + ":outbox:" + queue.wireName();
     }
 
-    static String dead(QueueName queue) {
-        return "{ward}:dead:" + queue.wireName();
+    String dead(QueueName queue) {
+        return tag + ":dead:" + queue.wireName();
+    }
+
+    String ledgerPrefix() {
+        return ledgerIndex() + ":";
+    }
+
+    String ledger(long epochMinute) {
+        return ledgerPrefix() + epochMinute;
+    }
+
+    /** What the scripts make of a minute's key, too. */
+    String devices(long epochMinute) {
+        return ledger(epochMinute) + ":devices";
+    }
+
+    String taskPrefix() {
+        return tag + ":task:";
+    }
+
+    String task(long taskId) {
+        return taskPrefix() + taskId;
+    }
+
+    String revoked(long taskId) {
+        return tag + ":revoked:" + taskId;
+    }
+
+    String worker(String id) {
+        return tag + ":worker:" + id;
+    }
+
+    String orders(String workerId) {
+        return tag + ":orders:" + workerId;
     }
 
     static long minute(Job job) {
         return job.dueMs() / MINUTE_MS;
-    }
-
-    static String ledger(long epochMinute) {
-        return LEDGER + epochMinute;
-    }
-
-    /** What the scripts make of a minute's key, too. */
-    static String devices(long epochMinute) {
-        return ledger(epochMinute) + ":devices";
-    }
-
-    static String task(long taskId) {
-        return TASK + taskId;
-    }
-
-    static String revoked(long taskId) {
-        return "{ward}:revoked:" + taskId;
-    }
-
-    static String worker(String id) {
-        return "{ward}:worker:" + id;
-    }
-
-    static String orders(String workerId) {
-        return "{ward}:orders:" + workerId;
     }
 
     static Position position(String entryId) {

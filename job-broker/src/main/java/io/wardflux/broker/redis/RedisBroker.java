@@ -1,7 +1,8 @@
 package io.wardflux.broker.redis;
 
+import static io.wardflux.broker.redis.Redis.bytes;
+
 import io.lettuce.core.RedisURI;
-import io.lettuce.core.api.sync.BaseRedisCommands;
 import io.wardflux.broker.Broker;
 import io.wardflux.broker.DeadLetters;
 import io.wardflux.broker.JobConsumer;
@@ -23,7 +24,12 @@ public final class RedisBroker implements Broker {
 
     /** @param longestQueue messages that a queue holds at most */
     public RedisBroker(RedisURI uri, int longestQueue, Clock clock) {
-        this.redis = new Redis(uri);
+        this(new Redis(uri), longestQueue, clock);
+    }
+
+    /** @param redis closed with this one */
+    RedisBroker(Redis redis, int longestQueue, Clock clock) {
+        this.redis = redis;
         this.longestQueue = longestQueue;
         this.publisher = new RedisPublisher(redis, longestQueue, Carrier.REDIS);
         this.clock = clock;
@@ -31,11 +37,24 @@ public final class RedisBroker implements Broker {
 
     @Override
     public Leadership leadership() {
+        return lease();
+    }
+
+    RedisLeadership lease() {
         return new RedisLeadership(redis);
+    }
+
+    /** Whether it has its data. */
+    boolean begun() {
+        return redis.call(r -> r.exists(bytes(redis.keys().watermark()))) > 0;
     }
 
     @Override
     public JobPublisher publisher() {
+        return publisher;
+    }
+
+    RedisPublisher redisPublisher() {
         return publisher;
     }
 
@@ -71,7 +90,7 @@ public final class RedisBroker implements Broker {
 
     @Override
     public void check() {
-        redis.call(BaseRedisCommands::ping);
+        redis.call(r -> r.get(bytes(redis.keys().leader()))); // in a cluster a ping may go to any of its servers
     }
 
     @Override

@@ -12,7 +12,6 @@ import io.lettuce.core.XAutoClaimArgs;
 import io.lettuce.core.XPendingArgs;
 import io.lettuce.core.XReadArgs;
 import io.lettuce.core.XReadArgs.StreamOffset;
-import io.lettuce.core.api.StatefulRedisConnection;
 import io.wardflux.broker.BrokerUnavailableException;
 import io.wardflux.broker.Completion;
 import io.wardflux.broker.Delivery;
@@ -47,7 +46,7 @@ final class RedisConsumer implements JobConsumer {
     private final Consumer<byte[]> consumer;
     private final WorkerAccount account;
     private final Map<QueueName, String> scanned = new ConcurrentHashMap<>();
-    private @Nullable StatefulRedisConnection<byte[], byte[]> waiting;
+    private RedisServers.@Nullable Connection waiting;
     private volatile boolean closed;
 
     RedisConsumer(Redis redis, String workerId) {
@@ -134,7 +133,8 @@ final class RedisConsumer implements JobConsumer {
             deliveries.addAll(read(
                     queue,
                     messages.stream()
-                            .filter(message -> Redis.text(message.getStream()).equals(Keys.jobs(queue)))
+                            .filter(message -> Redis.text(message.getStream())
+                                    .equals(redis.keys().jobs(queue)))
                             .toList()));
         }
         return deliveries;
@@ -153,7 +153,7 @@ final class RedisConsumer implements JobConsumer {
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // arrays of generics cannot be made otherwise
-    private static StreamOffset<byte[]>[] offsets(List<QueueName> queues) {
+    private StreamOffset<byte[]>[] offsets(List<QueueName> queues) {
         return queues.stream()
                 .map(queue -> StreamOffset.lastConsumed(key(queue)))
                 .toArray(StreamOffset[]::new);
@@ -256,10 +256,14 @@ final class RedisConsumer implements JobConsumer {
         }
         var arguments = new Arguments().add(Keys.GROUP).add(workerId);
         for (Delivery delivery : deliveries) {
-            arguments.add(Keys.jobs(delivery.queue())).add(Keys.entryId(delivery.position()));
+            arguments.add(redis.keys().jobs(delivery.queue())).add(Keys.entryId(delivery.position()));
         }
         try {
-            redis.<Long>run(Script.KEEPALIVE, ScriptOutputType.INTEGER, List.of(Keys.LEADER), arguments.toArray());
+            redis.<Long>run(
+                    Script.KEEPALIVE,
+                    ScriptOutputType.INTEGER,
+                    List.of(redis.keys().leader()),
+                    arguments.toArray());
         } catch (BrokerUnavailableException e) {
             if (!Redis.isNoGroup(e)) {
                 throw e;
@@ -277,12 +281,12 @@ final class RedisConsumer implements JobConsumer {
         account.deadLetter(delivery, reason);
     }
 
-    private static byte[] key(QueueName queue) {
-        return bytes(Keys.jobs(queue));
+    private byte[] key(QueueName queue) {
+        return bytes(redis.keys().jobs(queue));
     }
 
     /** Only the thread that takes waits, and nobody shares its connection. */
-    private synchronized StatefulRedisConnection<byte[], byte[]> waiting() {
+    private synchronized RedisServers.Connection waiting() {
         if (closed) {
             throw new RedisException("the consumer is closed");
         }
@@ -311,7 +315,7 @@ final class RedisConsumer implements JobConsumer {
             redis.<Long>run(
                     Script.LEAVE,
                     ScriptOutputType.INTEGER,
-                    QueueName.all().stream().map(Keys::jobs).toList(),
+                    QueueName.all().stream().map(redis.keys()::jobs).toList(),
                     new Arguments()
                             .add(Keys.GROUP)
                             .add(workerId)

@@ -35,7 +35,9 @@ final class RedisDeadLetters implements DeadLetters {
     @Override
     public List<Letter> list(QueueName queue, long offset, int most) {
         long count = Math.min(offset + most, Keys.MOST_DEAD_LETTERS + 1L);
-        return redis.call(r -> r.xrevrange(bytes(Keys.dead(queue)), Range.unbounded(), Limit.from(count))).stream()
+        return redis
+                .call(r -> r.xrevrange(bytes(redis.keys().dead(queue)), Range.unbounded(), Limit.from(count)))
+                .stream()
                 .skip(offset)
                 .limit(most)
                 .map(RedisDeadLetters::letter)
@@ -44,7 +46,7 @@ final class RedisDeadLetters implements DeadLetters {
 
     @Override
     public long count(QueueName queue) {
-        return redis.call(r -> r.xlen(bytes(Keys.dead(queue))));
+        return redis.call(r -> r.xlen(bytes(redis.keys().dead(queue))));
     }
 
     @Override
@@ -52,7 +54,7 @@ final class RedisDeadLetters implements DeadLetters {
         if (!isId(id)) {
             return Optional.empty();
         }
-        return redis.call(r -> r.xrange(bytes(Keys.dead(queue)), Range.create(id, id))).stream()
+        return redis.call(r -> r.xrange(bytes(redis.keys().dead(queue)), Range.create(id, id))).stream()
                 .findFirst()
                 .map(RedisDeadLetters::letter);
     }
@@ -78,10 +80,10 @@ final class RedisDeadLetters implements DeadLetters {
             case Message.OfJob(Job job) ->
                 arguments
                         .add(carrier.message(job))
-                        .add(Keys.ledger(Keys.minute(job)))
+                        .add(redis.keys().ledger(Keys.minute(job)))
                         .add(Keys.minute(job))
                         .add(job.itemCount())
-                        .add(job.ofTask() ? Keys.task(job.taskId()) : "")
+                        .add(job.ofTask() ? redis.keys().task(job.taskId()) : "")
                         .add(Keys.weight(job))
                         .add(job.deviceId());
             case Message.Raw(byte[] payload) ->
@@ -97,7 +99,10 @@ final class RedisDeadLetters implements DeadLetters {
         byte[] answer = redis.run(
                 Script.REQUEUE,
                 ScriptOutputType.VALUE,
-                List.of(Keys.dead(queue), carrier.key(queue), Keys.LEDGER_INDEX),
+                List.of(
+                        redis.keys().dead(queue),
+                        carrier.key(redis.keys(), queue),
+                        redis.keys().ledgerIndex()),
                 arguments.toArray());
         return switch (Redis.text(answer)) {
             case "done" -> Requeued.DONE;
@@ -108,13 +113,13 @@ final class RedisDeadLetters implements DeadLetters {
 
     @Override
     public boolean delete(QueueName queue, String id) {
-        return isId(id) && redis.call(r -> r.xdel(bytes(Keys.dead(queue)), id)) > 0;
+        return isId(id) && redis.call(r -> r.xdel(bytes(redis.keys().dead(queue)), id)) > 0;
     }
 
     @Override
     public long deleteAll(QueueName queue) {
         // Those that come meanwhile stay, or are counted, too.
-        return redis.call(r -> r.xtrim(bytes(Keys.dead(queue)), 0));
+        return redis.call(r -> r.xtrim(bytes(redis.keys().dead(queue)), 0));
     }
 
     private static boolean isId(String id) {

@@ -23,9 +23,14 @@ final class RedisLeadership implements Leadership {
     @Override
     public Optional<Lease> tryLead(String owner, Duration timeToLive) {
         var lease = new Lease(owner, UUID.randomUUID().toString());
-        String answer = redis.call(r ->
-                r.set(bytes(Keys.LEADER), value(lease), SetArgs.Builder.nx().px(timeToLive.toMillis())));
-        return "OK".equals(answer) ? Optional.of(lease) : Optional.empty();
+        return take(lease, timeToLive) ? Optional.of(lease) : Optional.empty();
+    }
+
+    /** Whether it is this one now; nobody held one. */
+    boolean take(Lease lease, Duration timeToLive) {
+        String answer = redis.call(r -> r.set(
+                bytes(redis.keys().leader()), value(lease), SetArgs.Builder.nx().px(timeToLive.toMillis())));
+        return "OK".equals(answer);
     }
 
     @Override
@@ -40,15 +45,26 @@ final class RedisLeadership implements Leadership {
 
     @Override
     public Optional<String> leader() {
-        return Optional.ofNullable(redis.call(r -> r.get(bytes(Keys.LEADER))))
+        return Optional.ofNullable(redis.call(r -> r.get(bytes(redis.keys().leader()))))
                 .map(Redis::text)
                 .map(value -> value.substring(value.indexOf(' ') + 1));
     }
 
+    /** @param anew without what is there */
+    boolean begin(Lease lease, boolean anew) {
+        Long held = redis.run(
+                Script.BEGIN,
+                ScriptOutputType.INTEGER,
+                List.of(redis.keys().leader(), redis.keys().watermark()),
+                new byte[][] {value(lease), bytes(anew ? redis.keys().tag() : "")});
+        return held == 1;
+    }
+
     private boolean ifHeld(Lease lease, long timeToLiveMs) {
-        Long held = redis.run(Script.LEASE, ScriptOutputType.INTEGER, List.of(Keys.LEADER), new byte[][] {
-            value(lease), bytes(Long.toString(timeToLiveMs))
-        });
+        Long held = redis.run(
+                Script.LEASE, ScriptOutputType.INTEGER, List.of(redis.keys().leader()), new byte[][] {
+                    value(lease), bytes(Long.toString(timeToLiveMs))
+                });
         return held == 1;
     }
 

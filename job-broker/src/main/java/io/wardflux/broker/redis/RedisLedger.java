@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -29,8 +30,9 @@ final class RedisLedger implements Ledger {
 
     @Override
     public List<Minute> minutes() {
-        List<Long> kept = kept(Keys.LEDGER_INDEX);
-        var hashes = redis.each(kept, (r, minute) -> r.hgetall(bytes(Keys.ledger(minute))));
+        List<Long> kept = kept(redis.keys().ledgerIndex());
+        var hashes =
+                redis.each(kept, (r, minute) -> r.hgetall(bytes(redis.keys().ledger(minute))));
         var minutes = new ArrayList<Minute>();
         var gone = new ArrayList<Long>();
         for (int i = 0; i < kept.size(); i++) {
@@ -50,14 +52,22 @@ final class RedisLedger implements Ledger {
     }
 
     @Override
+    public OptionalLong publishedMs() {
+        byte[] watermark = redis.call(r -> r.get(bytes(redis.keys().watermark())));
+        return watermark == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(Redis.text(watermark)));
+    }
+
+    @Override
     public void forget(Collection<Instant> slots) {
         if (slots.isEmpty()) {
             return;
         }
         List<Long> minutes = slots.stream().map(RedisLedger::minute).toList();
         redis.call(r -> {
-            r.del(minutes.stream().map(minute -> bytes(Keys.ledger(minute))).toArray(byte[][]::new));
-            return r.zrem(bytes(Keys.LEDGER_INDEX), members(minutes));
+            r.del(minutes.stream()
+                    .map(minute -> bytes(redis.keys().ledger(minute)))
+                    .toArray(byte[][]::new));
+            return r.zrem(bytes(redis.keys().ledgerIndex()), members(minutes));
         });
     }
 
@@ -70,27 +80,28 @@ final class RedisLedger implements Ledger {
     @Override
     public void seal(Collection<Instant> slots) {
         if (!slots.isEmpty()) {
-            List<String> keys =
-                    slots.stream().map(slot -> Keys.ledger(minute(slot))).toList();
+            List<String> keys = slots.stream()
+                    .map(slot -> redis.keys().ledger(minute(slot)))
+                    .toList();
             redis.<Long>run(Script.SEAL, ScriptOutputType.INTEGER, keys, new byte[0][]);
         }
     }
 
     @Override
     public List<Instant> deviceMinutes() {
-        return kept(Keys.DEVICES_INDEX).stream().map(RedisLedger::slot).toList();
+        return kept(redis.keys().devicesIndex()).stream().map(RedisLedger::slot).toList();
     }
 
     @Override
     public Map<Long, Count> devices(Instant slot) {
-        return DeviceFields.parse(redis.call(r -> r.hgetall(bytes(Keys.devices(minute(slot))))));
+        return DeviceFields.parse(redis.call(r -> r.hgetall(bytes(redis.keys().devices(minute(slot))))));
     }
 
     @Override
     public SortedMap<Instant, Count> device(long deviceId) {
         byte[][] fields = DeviceFields.of(deviceId);
-        List<Long> kept = kept(Keys.DEVICES_INDEX);
-        var hashes = redis.each(kept, (r, minute) -> r.hmget(bytes(Keys.devices(minute)), fields));
+        List<Long> kept = kept(redis.keys().devicesIndex());
+        var hashes = redis.each(kept, (r, minute) -> r.hmget(bytes(redis.keys().devices(minute)), fields));
         var counts = new TreeMap<Instant, Count>();
         for (int i = 0; i < kept.size(); i++) {
             Map<byte[], byte[]> found = new HashMap<>();
@@ -112,9 +123,9 @@ final class RedisLedger implements Ledger {
             // In this order: a hash without its place in the index would never be found again.
             redis.call(r -> {
                 r.unlink(minutes.stream()
-                        .map(minute -> bytes(Keys.devices(minute)))
+                        .map(minute -> bytes(redis.keys().devices(minute)))
                         .toArray(byte[][]::new));
-                return r.zrem(bytes(Keys.DEVICES_INDEX), members(minutes));
+                return r.zrem(bytes(redis.keys().devicesIndex()), members(minutes));
             });
         }
     }
@@ -133,7 +144,7 @@ final class RedisLedger implements Ledger {
 
     @Override
     public Optional<TaskProgress> task(long taskId) {
-        Map<String, String> fields = hash(Keys.task(taskId));
+        Map<String, String> fields = hash(redis.keys().task(taskId));
         if (fields.isEmpty()) {
             return Optional.empty();
         }
@@ -148,7 +159,7 @@ final class RedisLedger implements Ledger {
 
     @Override
     public void forgetTask(long taskId) {
-        redis.call(r -> r.del(bytes(Keys.task(taskId))));
+        redis.call(r -> r.del(bytes(redis.keys().task(taskId))));
     }
 
     private Map<String, String> hash(String key) {

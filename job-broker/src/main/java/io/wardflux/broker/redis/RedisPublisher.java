@@ -39,10 +39,15 @@ final class RedisPublisher implements JobPublisher {
     /** Redis takes no command with more than 1,048,576 arguments, and would be busy with them for longer than anybody waits. */
     private static final int MOST_JOBS = 200_000;
 
+    private static final String ABSENT = "none";
+
     private final Redis redis;
     private final int longestQueue;
     private final Carrier carrier;
     private final List<String> keys;
+
+    /** The watermark as it was last seen here, or {@link #ABSENT}; empty: it was never looked at. */
+    private volatile String seen = "";
 
     /** @param longestQueue messages, per queue */
     RedisPublisher(Redis redis, int longestQueue, Carrier carrier) {
@@ -50,8 +55,11 @@ final class RedisPublisher implements JobPublisher {
         this.longestQueue = longestQueue;
         this.carrier = carrier;
         this.keys = Stream.concat(
-                        Stream.of(Keys.LEADER, Keys.WATERMARK, Keys.LEDGER_INDEX),
-                        QueueName.all().stream().map(carrier::key))
+                        Stream.of(
+                                redis.keys().leader(),
+                                redis.keys().watermark(),
+                                redis.keys().ledgerIndex()),
+                        QueueName.all().stream().map(queue -> carrier.key(redis.keys(), queue)))
                 .toList();
     }
 
@@ -64,14 +72,20 @@ final class RedisPublisher implements JobPublisher {
         List<byte[]> answer = redis.run(Script.PUBLISH, ScriptOutputType.MULTI, keys, arguments(lease, publication));
         return switch (Redis.text(answer.getFirst())) {
             case "no" -> new PublishResult.NotLeading();
-            case "already" -> new PublishResult.AlreadyPublished(Long.parseLong(Redis.text(answer.get(1))));
-            default -> new PublishResult.Published(positions(answer));
+            case "already" -> {
+                seen = Redis.text(answer.get(1));
+                yield new PublishResult.AlreadyPublished(Long.parseLong(seen));
+            }
+            default -> {
+                publication.watermarkMs().ifPresent(watermark -> seen = Long.toString(watermark));
+                yield new PublishResult.Published(positions(answer));
+            }
         };
     }
 
     private byte[][] arguments(Lease lease, Publication publication) {
         var arguments = new Arguments().add(RedisLeadership.value(lease));
-        publication.watermarkMs().ifPresentOrElse(arguments::add, arguments::none);
+        publication.watermarkMs().ifPresentOrElse(watermark -> arguments.add(watermark + " " + seen), arguments::none);
         arguments.add(longestQueue).add(KEPT.toSeconds());
 
         arguments.add(publication.skipped().size());
@@ -88,7 +102,10 @@ final class RedisPublisher implements JobPublisher {
                             + Keys.weight(job) + " " + job.taskId() + " " + job.deviceId() + "|",
                     carrier.message(job)));
         }
-        return arguments.add(Keys.LEDGER).add(Keys.TASK).toArray();
+        return arguments
+                .add(redis.keys().ledgerPrefix())
+                .add(redis.keys().taskPrefix())
+                .toArray();
     }
 
     private static byte[] joined(String header, byte[] payload) {
@@ -108,8 +125,17 @@ final class RedisPublisher implements JobPublisher {
 
     @Override
     public OptionalLong watermark() {
-        byte[] watermark = redis.call(r -> r.get(bytes(Keys.WATERMARK)));
-        return watermark == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(Redis.text(watermark)));
+        byte[] watermark = redis.call(r -> r.get(bytes(redis.keys().watermark())));
+        seen = watermark == null ? ABSENT : Redis.text(watermark);
+        return known();
+    }
+
+    /** The watermark as it was last seen here. */
+    OptionalLong known() {
+        if (seen.isEmpty()) {
+            return watermark();
+        }
+        return seen.equals(ABSENT) ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(seen));
     }
 
     @Override
@@ -117,11 +143,14 @@ final class RedisPublisher implements JobPublisher {
         Long held = redis.run(
                 Script.REWIND,
                 ScriptOutputType.INTEGER,
-                List.of(Keys.LEADER, Keys.WATERMARK),
+                List.of(redis.keys().leader(), redis.keys().watermark()),
                 new Arguments()
                         .add(RedisLeadership.value(lease))
                         .add(watermarkMs)
                         .toArray());
+        if (held == 1) {
+            seen = Long.toString(watermarkMs);
+        }
         return held == 1;
     }
 
@@ -171,7 +200,7 @@ final class RedisPublisher implements JobPublisher {
 
     private List<StreamMessage<byte[], byte[]>> entriesAfter(QueueName queue, Position position, int most) {
         return redis.call(r -> r.xrange(
-                bytes(Keys.jobs(queue)),
+                bytes(redis.keys().jobs(queue)),
                 Range.from(Range.Boundary.excluding(Keys.entryId(position)), Range.Boundary.unbounded()),
                 Limit.from(most)));
     }

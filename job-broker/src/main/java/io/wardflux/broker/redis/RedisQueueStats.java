@@ -29,10 +29,10 @@ final class RedisQueueStats implements QueueStats {
     private Queue queue(QueueName name) {
         Groups.Group group = group(name);
         // A completed entry is deleted, so what is not pending waits.
-        long length = redis.call(r -> r.xlen(bytes(Keys.jobs(name))));
-        long dead = redis.call(r -> r.xlen(bytes(Keys.dead(name))));
+        long length = redis.call(r -> r.xlen(bytes(redis.keys().jobs(name))));
+        long dead = redis.call(r -> r.xlen(bytes(redis.keys().dead(name))));
         var oldest = redis.call(r -> r.xrange(
-                bytes(Keys.jobs(name)),
+                bytes(redis.keys().jobs(name)),
                 Range.from(Range.Boundary.excluding(Keys.entryId(group.lastDelivered())), Range.Boundary.unbounded()),
                 Limit.from(1)));
         long age = oldest.isEmpty()

@@ -22,13 +22,14 @@ final class RedisRevocations implements Revocations {
 
     @Override
     public void revoke(long taskId) {
-        redis.call(r -> r.setex(bytes(Keys.revoked(taskId)), KEPT.toSeconds(), bytes("1")));
+        redis.call(r -> r.setex(bytes(redis.keys().revoked(taskId)), KEPT.toSeconds(), bytes("1")));
     }
 
     @Override
     public Set<Long> among(Collection<Long> taskIds) {
         List<Long> asked = List.copyOf(taskIds);
-        List<Long> found = redis.each(asked, (r, id) -> r.exists(bytes(Keys.revoked(id))));
+        List<Long> found =
+                redis.each(asked, (r, id) -> r.exists(bytes(redis.keys().revoked(id))));
         var revoked = new HashSet<Long>();
         for (int i = 0; i < asked.size(); i++) {
             if (found.get(i) > 0) {

@@ -34,7 +34,7 @@ final class RedisWorkers implements WorkerRegistry {
 
     @Override
     public void beat(Worker worker, Duration timeToLive) {
-        byte[] key = bytes(Keys.worker(worker.id()));
+        byte[] key = bytes(redis.keys().worker(worker.id()));
         Map<byte[], byte[]> fields = new HashMap<>();
         Map.ofEntries(
                         Map.entry("host", worker.host()),
@@ -56,18 +56,19 @@ final class RedisWorkers implements WorkerRegistry {
         redis.call(r -> {
             r.hset(key, fields);
             r.pexpire(key, REMEMBERED);
-            return r.zadd(bytes(Keys.WORKER_INDEX), worker.lastHeartbeat().toEpochMilli(), bytes(worker.id()));
+            return r.zadd(
+                    bytes(redis.keys().workerIndex()), worker.lastHeartbeat().toEpochMilli(), bytes(worker.id()));
         });
     }
 
     @Override
     public List<Worker> workers() {
         long forgotten = clock.instant().minus(REMEMBERED).toEpochMilli();
-        redis.call(r -> r.zremrangebyscore(bytes(Keys.WORKER_INDEX), Range.create(0, forgotten)));
-        List<String> ids = redis.call(r -> r.zrange(bytes(Keys.WORKER_INDEX), 0, -1)).stream()
+        redis.call(r -> r.zremrangebyscore(bytes(redis.keys().workerIndex()), Range.create(0, forgotten)));
+        List<String> ids = redis.call(r -> r.zrange(bytes(redis.keys().workerIndex()), 0, -1)).stream()
                 .map(Redis::text)
                 .toList();
-        var hashes = redis.each(ids, (r, id) -> r.hgetall(bytes(Keys.worker(id))));
+        var hashes = redis.each(ids, (r, id) -> r.hgetall(bytes(redis.keys().worker(id))));
         var workers = new ArrayList<Worker>();
         for (int i = 0; i < ids.size(); i++) {
             var fields = new HashMap<String, String>();
@@ -81,7 +82,7 @@ final class RedisWorkers implements WorkerRegistry {
 
     @Override
     public void order(String workerId, Order order) {
-        byte[] key = bytes(Keys.orders(workerId));
+        byte[] key = bytes(redis.keys().orders(workerId));
         String text = switch (order) {
             case Order.Drain() -> DRAIN;
             case Order.Concurrency(int devices) -> CONCURRENCY + devices;
@@ -94,7 +95,7 @@ final class RedisWorkers implements WorkerRegistry {
 
     @Override
     public List<Order> orders(String workerId) {
-        return redis.call(r -> r.lpop(bytes(Keys.orders(workerId)), MOST_ORDERS)).stream()
+        return redis.call(r -> r.lpop(bytes(redis.keys().orders(workerId)), MOST_ORDERS)).stream()
                 .map(Redis::text)
                 .flatMap(text -> order(text).stream())
                 .toList();

@@ -20,7 +20,8 @@ enum Script {
     LEAVE,
     SEAL,
     ARRIVED,
-    EXPIRE;
+    EXPIRE,
+    BEGIN;
 
     private final byte[] body = Redis.bytes(load("queues.lua") + load(name().toLowerCase(Locale.ROOT) + ".lua"));
     private final String digest = sha1(body);

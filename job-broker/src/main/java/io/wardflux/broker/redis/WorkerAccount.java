@@ -48,9 +48,13 @@ public final class WorkerAccount {
         }
         var arguments = new Arguments().add(System.currentTimeMillis() + LONGEST_WORK.toMillis());
         for (Arrival arrival : arrivals) {
-            arguments.add(carrier.key(arrival.queue())).add(arrival.id()).add(arrival.again() ? 1 : 0);
+            arguments
+                    .add(carrier.key(redis.keys(), arrival.queue()))
+                    .add(arrival.id())
+                    .add(arrival.again() ? 1 : 0);
         }
-        List<Long> times = redis.run(Script.ARRIVED, ScriptOutputType.MULTI, List.of(Keys.LEADER), arguments.toArray());
+        List<Long> times = redis.run(
+                Script.ARRIVED, ScriptOutputType.MULTI, List.of(redis.keys().leader()), arguments.toArray());
         return times.stream().map(Math::toIntExact).toList();
     }
 
@@ -66,9 +70,14 @@ public final class WorkerAccount {
             return;
         }
         var arguments = new Arguments().add(workerId).add(System.currentTimeMillis());
-        tasks.forEach(task -> arguments.add(Keys.task(task)).add(Keys.revoked(task)));
+        tasks.forEach(
+                task -> arguments.add(redis.keys().task(task)).add(redis.keys().revoked(task)));
         try {
-            redis.<Long>run(Script.STARTED, ScriptOutputType.INTEGER, List.of(Keys.LEADER), arguments.toArray());
+            redis.<Long>run(
+                    Script.STARTED,
+                    ScriptOutputType.INTEGER,
+                    List.of(redis.keys().leader()),
+                    arguments.toArray());
         } catch (BrokerUnavailableException e) {
             // The jobs are this worker's and must be worked on; the task only shows its begin later.
         }
@@ -94,7 +103,7 @@ public final class WorkerAccount {
     public void deadLetter(Delivery delivery, String reason) {
         var arguments = arguments();
         ending(arguments, delivery, reason)
-                .add(Keys.dead(delivery.queue()))
+                .add(redis.keys().dead(delivery.queue()))
                 .add(reason)
                 .add(JobCodec.encode(delivery.job()));
         Job job = delivery.job();
@@ -110,9 +119,15 @@ public final class WorkerAccount {
      */
     public boolean putAside(QueueName queue, String id, byte[] payload, String reason) {
         var arguments = arguments();
-        arguments.add(carrier.key(queue)).add(id).none().none().add(0).none();
         arguments
-                .add(Keys.dead(queue))
+                .add(carrier.key(redis.keys(), queue))
+                .add(id)
+                .none()
+                .none()
+                .add(0)
+                .none();
+        arguments
+                .add(redis.keys().dead(queue))
                 .add(reason)
                 .add(payload)
                 .add(Job.NO_DEVICE)
@@ -133,10 +148,10 @@ public final class WorkerAccount {
     private Arguments ending(Arguments arguments, Delivery delivery, String failure) {
         Job job = delivery.job();
         return arguments
-                .add(carrier.key(delivery.queue()))
+                .add(carrier.key(redis.keys(), delivery.queue()))
                 .add(Keys.entryId(delivery.position()))
-                .add(Keys.ledger(Keys.minute(job)))
-                .add(job.ofTask() ? Keys.task(job.taskId()) : "")
+                .add(redis.keys().ledger(Keys.minute(job)))
+                .add(job.ofTask() ? redis.keys().task(job.taskId()) : "")
                 .add(Keys.weight(job))
                 .add(failure);
     }
@@ -148,7 +163,8 @@ public final class WorkerAccount {
     }
 
     private int completed(Arguments arguments) {
-        Long counted = redis.run(Script.COMPLETE, ScriptOutputType.INTEGER, List.of(Keys.LEADER), arguments.toArray());
+        Long counted = redis.run(
+                Script.COMPLETE, ScriptOutputType.INTEGER, List.of(redis.keys().leader()), arguments.toArray());
         return Math.toIntExact(counted);
     }
 }

@@ -1,6 +1,7 @@
 -- All of a publication, or nothing.
 -- KEYS: leader, watermark, ledger index, one stream per queue
--- ARGV: lease, watermark or '', longest stream, key lifetime (s),
+-- ARGV: lease, '' or 'watermark known' (what the publisher last saw of it, 'none' where there was none, or nothing where it did not
+--       look), longest stream, key lifetime (s),
 --       number of skipped jobs, then 'minute device items reason' each,
 --       then one for each job: 'queue minute items weight task device|payload', where task is its number or 0
 --       then the prefixes of the ledger's and the tasks' keys
@@ -10,10 +11,12 @@ if redis.call('GET', KEYS[1]) ~= ARGV[1] then
 end
 if ARGV[2] ~= '' then
     local published = redis.call('GET', KEYS[2])
-    if published and tonumber(published) >= tonumber(ARGV[2]) then
+    local upTo, known = string.match(ARGV[2], '^(%d+) (%w*)$')
+    -- Another one than is known: an earlier publication of which the publisher did not hear happened after all.
+    if published and (tonumber(published) >= tonumber(upTo) or (known ~= '' and published ~= known)) then
         return {'already', published}
     end
-    redis.call('SET', KEYS[2], ARGV[2])
+    redis.call('SET', KEYS[2], upTo)
 end
 
 local room = {}

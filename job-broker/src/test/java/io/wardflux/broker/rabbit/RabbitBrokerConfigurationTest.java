@@ -57,4 +57,16 @@ class RabbitBrokerConfigurationTest {
                         .isInstanceOf(SettingException.class)
                         .hasMessageContaining("WARD_AMQP_LONGEST_QUEUE is 0"));
     }
+
+    @Test
+    void itsAccountIsNotDivided() {
+        application
+                .withPropertyValues("ward.broker=rabbitmq", "ward.redis.shards=3")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .isInstanceOf(SettingException.class)
+                        .hasMessageContaining("WARD_REDIS_SHARDS is 3")
+                        .hasMessageContaining("WARD_BROKER=rabbitmq"));
+    }
 }

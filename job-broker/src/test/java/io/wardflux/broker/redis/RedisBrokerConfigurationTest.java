@@ -3,6 +3,7 @@ package io.wardflux.broker.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.lettuce.core.RedisURI;
 import io.wardflux.broker.Broker;
 import io.wardflux.foundation.SettingException;
 import java.time.Clock;
@@ -70,5 +71,40 @@ class RedisBrokerConfigurationTest {
                         .rootCause()
                         .isInstanceOf(SettingException.class)
                         .hasMessageContaining("WARD_REDIS_LONGEST_QUEUE is 0"));
+    }
+
+    @Test
+    void aClustersServersHaveThePasswordOfTheUrl() {
+        var uris = RedisBrokerConfiguration.clusterUris("rediss-cluster://:s3cret@one.example:6380,two.example");
+
+        assertThat(uris).extracting(RedisURI::getHost).containsExactly("one.example", "two.example");
+        assertThat(uris).extracting(RedisURI::getPort).containsExactly(6380, 6379);
+        assertThat(uris).allMatch(RedisURI::isSsl);
+        for (RedisURI uri : uris) {
+            assertThat(uri.getCredentialsProvider().resolveCredentials().block().getPassword())
+                    .isEqualTo("s3cret".toCharArray());
+        }
+        for (String wrong :
+                new String[] {"redis-cluster://", "redis-cluster://:s3cret@a,", "redis-cluster://:s3cret@a/3"}) {
+            assertThatThrownBy(() -> RedisBrokerConfiguration.clusterUris(wrong))
+                    .as(wrong)
+                    .isInstanceOf(SettingException.class)
+                    .hasMessageContaining("WARD_REDIS_URL")
+                    .hasMessageNotContaining("s3cret");
+        }
+    }
+
+    @Test
+    void aNumberOfShardsOutOfRangeIsASentenceThatNamesTheSetting() {
+        application
+                .withPropertyValues("ward.redis.shards=3")
+                .run(context -> assertThat(context.getBean(Broker.class)).isInstanceOf(ShardedBroker.class));
+        application
+                .withPropertyValues("ward.redis.shards=0")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .isInstanceOf(SettingException.class)
+                        .hasMessageContaining("WARD_REDIS_SHARDS is 0"));
     }
 }

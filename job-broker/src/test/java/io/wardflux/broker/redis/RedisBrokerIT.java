@@ -2,7 +2,9 @@ package io.wardflux.broker.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import io.lettuce.core.KillArgs;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -15,6 +17,8 @@ import io.wardflux.broker.Completion;
 import io.wardflux.broker.Delivery;
 import io.wardflux.broker.JobConsumer;
 import io.wardflux.broker.Publication;
+import io.wardflux.broker.PublishResult.AlreadyPublished;
+import io.wardflux.broker.PublishResult.Published;
 import io.wardflux.localstack.RedisServer;
 import io.wardflux.localstack.Servers;
 import io.wardflux.model.job.ItemIds;
@@ -27,9 +31,13 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -74,7 +82,7 @@ class RedisBrokerIT extends BrokerContract {
 
     @Override
     protected void putRaw(QueueName queue, byte[] message) {
-        redis().xadd(Redis.bytes(Keys.jobs(queue)), Map.of(Redis.bytes("j"), message));
+        redis().xadd(Redis.bytes(Keys.ONE.jobs(queue)), Map.of(Redis.bytes("j"), message));
     }
 
     @Override
@@ -89,22 +97,20 @@ class RedisBrokerIT extends BrokerContract {
 
     @Override
     protected OwnServer ownServer() {
-        return new Own(RedisServer.start(folder, 0));
+        return new Own(
+                RedisServer.start(folder, 0),
+                uri -> new RedisBroker(RedisURI.create(uri), 1_000_000, Clock.systemUTC()));
     }
 
-    private record Own(RedisServer server) implements OwnServer {
+    record Own(RedisServer server, Function<URI, Broker> broker) implements OwnServer {
         @Override
         public Broker connect() {
-            return broker(server.uri());
+            return broker.apply(server.uri());
         }
 
         @Override
         public Broker connectWithWrongPassword() {
-            return broker(URI.create("redis://:wrong-one@127.0.0.1:" + server.port()));
-        }
-
-        private static Broker broker(URI uri) {
-            return new RedisBroker(RedisURI.create(uri), 1_000_000, Clock.systemUTC());
+            return broker.apply(URI.create("redis://:wrong-one@127.0.0.1:" + server.port()));
         }
 
         @Override
@@ -185,7 +191,8 @@ class RedisBrokerIT extends BrokerContract {
             }
             assertThat(broker.publisher().watermark()).isEmpty();
             assertThat(broker.ledger().minutes()).isEmpty();
-            assertThat(redis().xlen(Redis.bytes(Keys.jobs(QueueName.DEFAULT)))).isZero();
+            assertThat(redis().xlen(Redis.bytes(Keys.ONE.jobs(QueueName.DEFAULT))))
+                    .isZero();
         }
     }
 
@@ -196,7 +203,7 @@ class RedisBrokerIT extends BrokerContract {
             publish(broker, poll(1), poll(2), poll(3));
             var taken = broker.consumer("dead").take(QueueName.all(), 3, Duration.ZERO);
             redis().xdel(
-                            Redis.bytes(Keys.jobs(QueueName.DEFAULT)),
+                            Redis.bytes(Keys.ONE.jobs(QueueName.DEFAULT)),
                             Keys.entryId(taken.get(0).position()),
                             Keys.entryId(taken.get(1).position()));
 
@@ -211,10 +218,10 @@ class RedisBrokerIT extends BrokerContract {
         try (Broker broker = connect(10)) {
             publish(broker, poll(1));
             long minute = broker.ledger().minutes().getFirst().slot().getEpochSecond() / 60;
-            redis().del(Redis.bytes(Keys.ledger(minute)));
+            redis().del(Redis.bytes(Keys.ONE.ledger(minute)));
 
             assertThat(broker.ledger().minutes()).isEmpty();
-            assertThat(redis().zcard(Redis.bytes(Keys.LEDGER_INDEX))).isZero();
+            assertThat(redis().zcard(Redis.bytes(Keys.ONE.ledgerIndex()))).isZero();
         }
     }
 
@@ -227,12 +234,66 @@ class RedisBrokerIT extends BrokerContract {
             consumer.complete(ok(consumer.take(QueueName.all(), 1, Duration.ZERO)));
             consumer.close();
 
-            assertThat(redis().xlen(Redis.bytes(Keys.jobs(QueueName.DEFAULT)))).isZero();
+            assertThat(redis().xlen(Redis.bytes(Keys.ONE.jobs(QueueName.DEFAULT))))
+                    .isZero();
             assertThat(consumers()).isEmpty();
             for (byte[] key : redis().keys("{ward}:ledger:*")) {
                 assertThat(redis().ttl(key)).isPositive();
             }
         }
+    }
+
+    /** One that was on its way for longer than its leader waited must not slip in between two others. */
+    @Test
+    void aPublicationIsRefusedWhereThereIsAnotherWatermarkThanItsLeaderSaw() {
+        try (Broker broker = connect(10);
+                Broker delayed = connect(10)) {
+            var lease = broker.leadership().tryLead("me", LONG).orElseThrow();
+            assertThat(broker.publisher().watermark()).isEmpty();
+            assertThat(delayed.publisher().publish(lease, upTo(5))).isInstanceOf(Published.class);
+
+            assertThat(broker.publisher().publish(lease, upTo(10))).isEqualTo(new AlreadyPublished(5));
+            assertThat(broker.publisher().publish(lease, upTo(11))).isInstanceOf(Published.class);
+
+            assertThat(delayed.publisher().publish(lease, upTo(12))).isEqualTo(new AlreadyPublished(11));
+            assertThat(broker.publisher().watermark()).hasValue(11);
+        }
+    }
+
+    private static Publication upTo(long watermark) {
+        return new Publication(List.of(), List.of(), OptionalLong.of(watermark));
+    }
+
+    /** It was done, but nobody heard of it: jobs outside the plan have no watermark by which the second one would be refused. */
+    @Test
+    void aPublicationIsNotSentAgainAfterItsConnectionBroke() throws Exception {
+        try (Broker broker = connect(10);
+                var threads = Executors.newSingleThreadExecutor()) {
+            publish(broker, poll(1));
+            var lease = broker.leadership().tryLead("me", LONG).orElseThrow();
+            redis().clientPause(1_000);
+            var answer = threads.submit(() -> broker.publisher().publish(lease, outsideThePlan(poll(2))));
+            TimeUnit.MILLISECONDS.sleep(300);
+            redis().clientKill(KillArgs.Builder.typeNormal()
+                    .skipme()); // in its turn: after the publication, before its answer
+
+            assertThatThrownBy(() -> answer.get(10, TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(BrokerUnavailableException.class);
+            await().atMost(Duration.ofSeconds(5)).ignoreExceptions().untilAsserted(broker::check);
+            assertThat(broker.publisher().publish(lease, outsideThePlan())).isInstanceOf(Published.class);
+            assertThat(broker.consumer("w").take(QueueName.all(), 10, Duration.ZERO))
+                    .extracting(delivery -> delivery.job().deviceId())
+                    .containsExactly(1L, 2L);
+        }
+    }
+
+    private static Publication outsideThePlan(Job... jobs) {
+        return new Publication(
+                Arrays.stream(jobs)
+                        .map(job -> new Publication.Outgoing(QueueName.DEFAULT, job))
+                        .toList(),
+                List.of(),
+                OptionalLong.empty());
     }
 
     private static List<Completion> ok(List<Delivery> deliveries) {
@@ -242,7 +303,7 @@ class RedisBrokerIT extends BrokerContract {
     }
 
     private static List<Object> consumers() {
-        return redis().xinfoConsumers(Redis.bytes(Keys.jobs(QueueName.DEFAULT)), Redis.bytes(Keys.GROUP)).stream()
+        return redis().xinfoConsumers(Redis.bytes(Keys.ONE.jobs(QueueName.DEFAULT)), Redis.bytes(Keys.GROUP)).stream()
                 .map(RedisBrokerIT::shown)
                 .toList();
     }
@@ -256,15 +317,7 @@ class RedisBrokerIT extends BrokerContract {
 
     private static void publish(Broker broker, Job... jobs) {
         var lease = broker.leadership().tryLead("me", LONG).orElseThrow();
-        broker.publisher()
-                .publish(
-                        lease,
-                        new Publication(
-                                java.util.Arrays.stream(jobs)
-                                        .map(job -> new Publication.Outgoing(QueueName.DEFAULT, job))
-                                        .toList(),
-                                List.of(),
-                                OptionalLong.empty()));
+        broker.publisher().publish(lease, outsideThePlan(jobs));
         broker.leadership().release(lease);
     }
 

@@ -135,10 +135,10 @@ public final class LedgerMirror {
 
     /** Where something is published during each attempt, whether it was read is not known. */
     private <T> AsOf<T> asOf(Supplier<T> reading) {
-        OptionalLong before = ticker.watermark();
+        OptionalLong before = broker.publishedMs();
         for (int attempt = 1; ; attempt++) {
             T value = reading.get();
-            OptionalLong after = ticker.watermark();
+            OptionalLong after = broker.publishedMs();
             if (after.equals(before) || attempt == ATTEMPTS) {
                 return new AsOf<>(value, after);
             }

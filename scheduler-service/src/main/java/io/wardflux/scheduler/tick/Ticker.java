@@ -85,11 +85,6 @@ public final class Ticker {
         return beginning.losses();
     }
 
-    /** Up to where is published, as the broker says now. */
-    public OptionalLong watermark() {
-        return broker.publisher().watermark();
-    }
-
     /** The account was read with all that was published up to here. */
     public void accounted(long watermarkMs) {
         beginning.accounted(watermarkMs);
@@ -264,6 +259,9 @@ public final class Ticker {
         for (int i = 0; i < positions.size(); i++) {
             Job.Poll job = (Job.Poll) publication.jobs().get(i).job();
             QueueName queue = publication.jobs().get(i).queue();
+            if (positions.get(i).equals(Position.ELSEWHERE)) {
+                continue;
+            }
             scheduled += job.itemCount();
             if (positions.get(i).equals(Position.START)) {
                 expired += job.itemCount(); // the queue is full

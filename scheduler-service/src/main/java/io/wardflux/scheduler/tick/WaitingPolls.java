@@ -3,6 +3,7 @@ package io.wardflux.scheduler.tick;
 import io.wardflux.broker.JobPublisher;
 import io.wardflux.broker.Position;
 import io.wardflux.model.job.QueueName;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
@@ -18,7 +19,9 @@ final class WaitingPolls {
 
     private final JobPublisher publisher;
     private final Map<Long, Place> places = new HashMap<>();
-    private final Map<QueueName, Position> takenUp = new EnumMap<>(QueueName.class);
+    /** By queue and part. */
+    private final Map<QueueName, Position[]> takenUp = new EnumMap<>(QueueName.class);
+
     private int refreshes;
 
     private record Place(QueueName queue, Position position) {}
@@ -34,7 +37,9 @@ final class WaitingPolls {
     /** Asks the broker how far the workers are. */
     void refresh() {
         for (QueueName queue : QueueName.all()) {
-            takenUp.put(queue, publisher.takenUp(queue));
+            var parts = new Position[publisher.parts()];
+            Arrays.setAll(parts, part -> publisher.takenUp(queue, part));
+            takenUp.put(queue, parts);
         }
         if (++refreshes % TIDY_EVERY == 0) {
             places.values().removeIf(place -> !waits(place));
@@ -62,6 +67,7 @@ final class WaitingPolls {
     }
 
     private boolean waits(Place place) {
-        return place.position().compareTo(takenUp.getOrDefault(place.queue(), Position.START)) > 0;
+        Position[] parts = takenUp.get(place.queue());
+        return parts == null || place.position().compareTo(parts[publisher.part(place.position())]) > 0;
     }
 }
