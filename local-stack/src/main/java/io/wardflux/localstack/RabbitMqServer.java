@@ -25,6 +25,8 @@ public final class RabbitMqServer extends LocalServer {
     private static final String USER = "ward";
     private static final Path PROGRAM = Path.of("/usr/lib/rabbitmq/bin/rabbitmq-server");
 
+    private static final String CONTROL = "/usr/lib/rabbitmq/bin/rabbitmqctl";
+
     private static final int CONNECTION_TUNE = (10 << 16) | 30;
 
     private @Nullable String password;
@@ -72,6 +74,32 @@ public final class RabbitMqServer extends LocalServer {
             Folders.delete(data());
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot delete " + data(), e);
+        }
+    }
+
+    /** As if its memory had run out: it reads nothing more from whoever publishes. */
+    public void raiseMemoryAlarm() {
+        control("rabbit_alarm:set_alarm({{resource_limit, memory, node()}, []}).");
+    }
+
+    public void clearMemoryAlarm() {
+        control("rabbit_alarm:clear_alarm({resource_limit, memory, node()}).");
+    }
+
+    private void control(String expression) {
+        var builder = new ProcessBuilder(CONTROL, "eval", expression)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
+        builder.environment().putAll(environment());
+        try {
+            if (builder.start().waitFor() != 0) {
+                throw new ServerException("rabbitmqctl did not do " + expression + " Its log:\n" + logTail());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot run " + CONTROL, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
         }
     }
 

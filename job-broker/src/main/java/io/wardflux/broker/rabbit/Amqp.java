@@ -28,8 +28,8 @@ final class Amqp implements AutoCloseable {
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(2);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(1);
 
-    /** A peer that says nothing is given up after twice this: a stopped worker's jobs go to another one within 15 s. */
-    private static final Duration HEARTBEAT = Duration.ofSeconds(5);
+    /** RabbitMQ gives up who says nothing for two to three of these: a stopped worker's jobs go to another one within 15 s. */
+    private static final Duration HEARTBEAT = Duration.ofSeconds(4);
 
     private final CachingConnectionFactory connections;
     private final String shownUri;
@@ -98,7 +98,8 @@ final class Amqp implements AutoCloseable {
 
     /** Why RabbitMQ takes no messages at present; null: it does. */
     @Nullable String blocked() {
-        return blocked;
+        Connection connection = watched;
+        return connection != null && connection.isOpen() ? blocked : null;
     }
 
     BrokerUnavailableException unavailable(Exception e) {

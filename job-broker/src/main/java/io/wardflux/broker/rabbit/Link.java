@@ -30,6 +30,12 @@ final class Link {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Duration QUIET = Duration.ofMillis(20);
 
+    /** What RabbitMQ counts as given to this worker may be so long on its way. */
+    private static final Duration ON_ITS_WAY = Duration.ofMillis(250);
+
+    /** RabbitMQ says 0 of a queue that did not answer it in 250 ms. */
+    private static final Duration DOUBTFUL = Duration.ofMillis(200);
+
     private final Amqp amqp;
     private final Channel channel;
     private final Inbox inbox;
@@ -61,22 +67,32 @@ final class Link {
 
     /** How many messages wait in RabbitMQ. */
     int ready(QueueName queue) {
-        return guarded(() -> channel.queueDeclarePassive(Queues.name(queue)).getMessageCount());
+        for (int attempt = 1; ; attempt++) {
+            long begin = System.nanoTime();
+            int ready = guarded(
+                    () -> channel.queueDeclarePassive(Queues.name(queue)).getMessageCount());
+            if (ready > 0 || attempt == 3 || System.nanoTime() - begin < DOUBTFUL.toNanos()) {
+                return ready;
+            }
+        }
     }
 
     /** Up to so many of a queue, of which at least {@code ready} should be there. */
     List<Arrival> gather(QueueName queue, int most, int ready) {
         subscribe(queue, most);
-        long end = System.nanoTime() + PATIENCE.toNanos();
         int expected = Math.min(Math.min(most, ready), MOST_PREFETCH);
-        int before = -1;
-        while (channel.isOpen() && System.nanoTime() < end) {
+        int before = 0;
+        long last = System.nanoTime();
+        while (channel.isOpen() && System.nanoTime() - last < PATIENCE.toNanos()) {
             int now = awaitArrivals(expected, QUIET);
+            if (now > before) {
+                before = now;
+                last = System.nanoTime();
+            }
             // Another worker may have been faster.
-            if (now >= expected || (now == before && ready(queue) == 0)) {
+            if (now >= expected || (System.nanoTime() - last > ON_ITS_WAY.toNanos() && ready(queue) == 0)) {
                 break;
             }
-            before = now;
         }
         return unsubscribe();
     }

@@ -32,6 +32,8 @@ final class Sender implements AutoCloseable {
     /** RabbitMQ that is short of memory or disk reads nothing more, and a write to it then waits for ever. */
     private static final Duration SEND_LIMIT = Duration.ofSeconds(5);
 
+    private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+
     private static final int PERSISTENT = 2;
     private static final int EXPIRED_AT_ONCE = 200;
 
@@ -63,38 +65,59 @@ final class Sender implements AutoCloseable {
                 throw amqp.full(reason);
             }
             Channel open = channel();
+            boolean idle = true;
             for (QueueName queue : QueueName.all()) {
-                flush(open, queue);
+                idle &= !flush(open, queue);
+            }
+            if (idle) {
+                ask(open);
             }
         } finally {
             sending.unlock();
         }
     }
 
-    private void flush(Channel open, QueueName queue) {
-        while (true) {
+    /** A server that is gone may go unnoticed while there is nothing to send to it. */
+    private void ask(Channel open) {
+        try {
+            amqp.guarded(() -> open.exchangeDeclarePassive("amq.direct"));
+        } catch (BrokerUnavailableException e) {
+            cut();
+            throw e;
+        }
+    }
+
+    /** False where there was nothing to send. */
+    private boolean flush(Channel open, QueueName queue) {
+        for (boolean some = false; ; some = true) {
             List<Unsent> batch = account.unsent(queue, BATCH);
             if (batch.isEmpty()) {
-                return;
+                return some;
             }
             Future<Boolean> sent = threads.submit(() -> send(open, queue, batch));
-            amqp.guarded(() -> {
-                try {
-                    return sent.get(SEND_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-                } catch (ExecutionException e) {
-                    cut();
-                    throw new IOException(e.getCause());
-                } catch (TimeoutException e) {
-                    String reason = amqp.blocked();
-                    cut();
-                    if (reason != null) {
-                        throw amqp.full(reason);
-                    }
-                    throw new TimeoutException("no confirmation");
-                }
-            });
+            amqp.guarded(() -> confirmed(sent));
             account.sent(queue, batch.stream().map(Unsent::id).toList());
         }
+    }
+
+    private boolean confirmed(Future<Boolean> sent) throws IOException, TimeoutException, InterruptedException {
+        long begin = System.nanoTime();
+        while (System.nanoTime() - begin < SEND_LIMIT.toNanos()) {
+            try {
+                return sent.get(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (ExecutionException e) {
+                cut();
+                throw new IOException(e.getCause());
+            } catch (TimeoutException e) {
+                String reason = amqp.blocked();
+                if (reason != null) {
+                    // Over the same connection RabbitMQ will tell when it takes messages again.
+                    throw amqp.full(reason);
+                }
+            }
+        }
+        cut();
+        throw new TimeoutException("no confirmation");
     }
 
     private boolean send(Channel open, QueueName queue, List<Unsent> batch)
