@@ -519,9 +519,9 @@ public abstract class BrokerContract {
         List<Delivery> taken = alive.take(QueueName.all(), 2, NOW);
         var lost = new ArrayList<Delivery>();
         for (int i = 0; i < 12; i++) {
-            TimeUnit.MILLISECONDS.sleep(100);
+            TimeUnit.MILLISECONDS.sleep(200);
             alive.keepAlive(taken.subList(0, 1));
-            lost.addAll(other.takeOver(QueueName.all(), 10, Duration.ofMillis(600)));
+            lost.addAll(other.takeOver(QueueName.all(), 10, Duration.ofMillis(1_500)));
             other.keepAlive(lost);
         }
         assertThat(devices(lost)).containsExactly(taken.get(1).job().deviceId());
