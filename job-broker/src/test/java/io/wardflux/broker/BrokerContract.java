@@ -1060,7 +1060,8 @@ public abstract class BrokerContract {
 
             awaitAnswer(own);
             assertThat(own.publisher().watermark()).hasValue(due);
-            await().atMost(SOON)
+            // A queue of RabbitMQ may find its leader some seconds after the server lets in.
+            await().atMost(LONG)
                     .ignoreExceptionsInstanceOf(BrokerUnavailableException.class)
                     .until(() -> own.publisher().publish(lease, publication(outgoing(poll(near(3))), due + 1))
                             instanceof PublishResult.Published);
