@@ -27,11 +27,14 @@ record Report(
         long requests,
         List<String> notes) {
 
-    static final String BEGIN = "<!-- last run -->";
     static final String END = "<!-- end of last run -->";
 
     private static final List<String> HEAD = List.of(
             "#", "at", "part", "fault", "s", "taken", "stored", "unaccounted", "polls late", "recovery s", "remark");
+
+    static String begin(BrokerChoice broker) {
+        return "<!-- last run with " + broker.wireName() + " -->";
+    }
 
     List<String> defects() {
         List<String> defects = new ArrayList<>(account.defects());
@@ -123,12 +126,13 @@ record Report(
         return lines;
     }
 
-    /** Between the two marks where the file has them, else it is the whole file. */
+    /** Between the two marks for its broker where the file has them, else it is the whole file. */
     void write(Path file) throws IOException {
-        String section = BEGIN + "\n\n" + markdown() + "\n" + END;
+        String begin = begin(options.broker());
+        String section = begin + "\n\n" + markdown() + "\n" + END;
         String text = Files.exists(file) ? Files.readString(file) : "";
-        int from = text.indexOf(BEGIN);
-        int to = text.indexOf(END);
+        int from = text.indexOf(begin);
+        int to = text.indexOf(END, Math.max(0, from));
         Files.writeString(
                 file,
                 from >= 0 && to > from

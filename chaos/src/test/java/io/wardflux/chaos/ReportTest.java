@@ -48,12 +48,15 @@ class ReportTest {
     }
 
     @Test
-    void replacesTheLastRunOfADocumentAndNothingElse() throws IOException {
+    void replacesTheLastRunWithItsBrokerAndNothingElse() throws IOException {
         Path file = folder.resolve("reliability.md");
-        Files.writeString(file, "before\n" + Report.BEGIN + "\nold\n" + Report.END + "\nafter\n");
+        Files.writeString(
+                file,
+                "before\n" + Report.begin(BrokerChoice.RABBITMQ) + "\nother\n" + Report.END + "\n"
+                        + Report.begin(BrokerChoice.REDIS) + "\nold\n" + Report.END + "\nafter\n");
         report(List.of(fault(Duration.ofSeconds(1)))).write(file);
         assertThat(Files.readString(file))
-                .startsWith("before\n")
+                .startsWith("before\n" + Report.begin(BrokerChoice.RABBITMQ) + "\nother\n" + Report.END + "\n")
                 .endsWith("\nafter\n")
                 .contains("postgres")
                 .doesNotContain("old");
