@@ -60,6 +60,12 @@ final class Infliction {
             case FULL_DISK -> fill(member.disk().orElseThrow(), fault.duration());
         }
         Instant end = clock.instant();
+        if (fault.kind() == FaultKind.FULL_DISK && fault.part() == Part.RABBITMQ) {
+            // Its queues do not come back by themselves.
+            member.server().kill();
+            revive(member, FaultKind.KILL);
+            return new Done(begin, end, "restarted, as people have to");
+        }
         return new Done(begin, end, revive(member, fault.kind()));
     }
 
