@@ -2,7 +2,7 @@
 # Sourced by the scripts, in the project's folder: builds the programs where they are missing or older than their sources.
 # WARD_BUILD=no says that they are built, as in the tests, which the build itself runs.
 
-readonly PROGRAMS=(api-service scheduler-service poller-worker snmp-simulator local-stack chaos)
+readonly PROGRAMS=(api-service scheduler-service poller-worker snmp-simulator local-stack chaos benchmarks)
 readonly BUILT=target/built
 
 project_version() {

@@ -35,7 +35,7 @@ public final class Ports {
         return free("TCP", Ports::isFreeTcp);
     }
 
-    static int freeUdp() {
+    public static int freeUdp() {
         return free("UDP", Ports::isFreeUdp);
     }
 

@@ -18,7 +18,6 @@ import io.wardflux.model.job.MalformedJobException;
 import io.wardflux.model.job.QueueName;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +68,9 @@ final class RedisPublisher implements JobPublisher {
             throw new IllegalArgumentException(
                     publication.jobs().size() + " jobs in one publication: at most " + MOST_JOBS + " can be sent");
         }
-        List<byte[]> answer = redis.run(Script.PUBLISH, ScriptOutputType.MULTI, keys, arguments(lease, publication));
+        List<List<Integer>> groups = groups(publication.jobs());
+        List<byte[]> answer =
+                redis.run(Script.PUBLISH, ScriptOutputType.MULTI, keys, arguments(lease, publication, groups));
         return switch (Redis.text(answer.getFirst())) {
             case "no" -> new PublishResult.NotLeading();
             case "already" -> {
@@ -78,12 +79,34 @@ final class RedisPublisher implements JobPublisher {
             }
             default -> {
                 publication.watermarkMs().ifPresent(watermark -> seen = Long.toString(watermark));
-                yield new PublishResult.Published(positions(answer));
+                yield new PublishResult.Published(positions(answer, groups));
             }
         };
     }
 
-    private byte[][] arguments(Lease lease, Publication publication) {
+    private record Group(QueueName queue, long minute, long task) {
+        static Group of(Publication.Outgoing outgoing) {
+            Job job = outgoing.job();
+            return new Group(outgoing.queue(), Keys.minute(job), job.taskId());
+        }
+    }
+
+    /** The places of jobs that are told together: only neighbours, for where a queue is nearly full the first ones have the room. */
+    private static List<List<Integer>> groups(List<Publication.Outgoing> jobs) {
+        List<List<Integer>> groups = new ArrayList<>();
+        Group last = null;
+        for (int i = 0; i < jobs.size(); i++) {
+            Group group = Group.of(jobs.get(i));
+            if (!group.equals(last)) {
+                groups.add(new ArrayList<>());
+                last = group;
+            }
+            groups.getLast().add(i);
+        }
+        return groups;
+    }
+
+    private byte[][] arguments(Lease lease, Publication publication, List<List<Integer>> groups) {
         var arguments = new Arguments().add(RedisLeadership.value(lease));
         publication.watermarkMs().ifPresentOrElse(watermark -> arguments.add(watermark + " " + seen), arguments::none);
         arguments.add(longestQueue).add(KEPT.toSeconds());
@@ -95,12 +118,13 @@ final class RedisPublisher implements JobPublisher {
                     + skipped.reason().wireName());
         }
 
-        for (Publication.Outgoing outgoing : publication.jobs()) {
-            Job job = outgoing.job();
-            arguments.add(joined(
-                    (outgoing.queue().ordinal() + 1) + " " + Keys.minute(job) + " " + job.itemCount() + " "
-                            + Keys.weight(job) + " " + job.taskId() + " " + job.deviceId() + "|",
-                    carrier.message(job)));
+        for (List<Integer> group : groups) {
+            Group all = Group.of(publication.jobs().get(group.getFirst()));
+            arguments.add((all.queue().ordinal() + 1) + " " + all.minute() + " " + all.task() + " " + group.size());
+            for (int place : group) {
+                Job job = publication.jobs().get(place).job();
+                arguments.add(job.deviceId()).add(job.itemCount()).add(carrier.message(job));
+            }
         }
         return arguments
                 .add(redis.keys().ledgerPrefix())
@@ -108,19 +132,17 @@ final class RedisPublisher implements JobPublisher {
                 .toArray();
     }
 
-    private static byte[] joined(String header, byte[] payload) {
-        byte[] headerBytes = bytes(header);
-        byte[] all = Arrays.copyOf(headerBytes, headerBytes.length + payload.length);
-        System.arraycopy(payload, 0, all, headerBytes.length, payload.length);
-        return all;
-    }
-
-    private static List<Position> positions(List<byte[]> answer) {
-        var positions = new ArrayList<Position>(answer.size() - 1);
-        for (byte[] id : answer.subList(1, answer.size())) {
-            positions.add(id.length == 0 ? Position.START : Keys.position(Redis.text(id)));
+    /** In the order of the jobs. */
+    private static List<Position> positions(List<byte[]> answer, List<List<Integer>> groups) {
+        var positions = new Position[answer.size() - 1];
+        int next = 1;
+        for (List<Integer> group : groups) {
+            for (int place : group) {
+                byte[] id = answer.get(next++);
+                positions[place] = id.length == 0 ? Position.START : Keys.position(Redis.text(id));
+            }
         }
-        return positions;
+        return List.of(positions);
     }
 
     @Override

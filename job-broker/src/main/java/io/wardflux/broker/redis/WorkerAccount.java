@@ -10,7 +10,9 @@ import io.wardflux.model.job.QueueName;
 import io.wardflux.model.outcome.Outcome;
 import io.wardflux.model.outcome.OutcomeCounts;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -88,20 +90,64 @@ public final class WorkerAccount {
         if (completions.isEmpty()) {
             return 0;
         }
-        var arguments = arguments();
-        for (Completion completion : completions) {
+        List<Completion> single =
+                completions.stream().filter(WorkerAccount::isSpecial).toList();
+        var arguments = arguments(single.size());
+        for (Completion completion : single) {
             ending(arguments, completion.delivery(), completion.failure())
                     .none()
                     .none()
                     .none();
             outcomes(arguments, completion.delivery().job(), completion.outcomes());
         }
+        Map<Group, List<Completion>> groups = new LinkedHashMap<>();
+        for (Completion completion : completions) {
+            if (!isSpecial(completion)) {
+                groups.computeIfAbsent(Group.of(completion), group -> new ArrayList<>())
+                        .add(completion);
+            }
+        }
+        groups.forEach((group, some) -> together(arguments, group, some));
         return completed(arguments);
+    }
+
+    private record Group(QueueName queue, long minute) {
+        static Group of(Completion completion) {
+            Delivery delivery = completion.delivery();
+            return new Group(delivery.queue(), Keys.minute(delivery.job()));
+        }
+    }
+
+    /** There is more to tell of it than what its items came to. */
+    private static boolean isSpecial(Completion completion) {
+        return completion.delivery().job().ofTask() || !completion.failure().isEmpty();
+    }
+
+    private void together(Arguments arguments, Group group, List<Completion> completions) {
+        arguments
+                .add(carrier.key(redis.keys(), group.queue()))
+                .add(redis.keys().ledger(group.minute()))
+                .add(completions.size());
+        for (Completion completion : completions) {
+            OutcomeCounts counts = completion.outcomes();
+            arguments
+                    .add(Keys.entryId(completion.delivery().position()))
+                    .add(completion.delivery().job().deviceId());
+            if (counts.total() == counts.get(Outcome.OK) && counts.total() > 0) {
+                arguments.add(counts.total());
+            } else {
+                var text = new StringBuilder();
+                counts.asMap()
+                        .forEach((name, items) ->
+                                text.append(name).append(' ').append(items).append(' '));
+                arguments.add(text.toString());
+            }
+        }
     }
 
     /** See {@link io.wardflux.broker.JobConsumer#deadLetter}. */
     public void deadLetter(Delivery delivery, String reason) {
-        var arguments = arguments();
+        var arguments = arguments(1);
         ending(arguments, delivery, reason)
                 .add(redis.keys().dead(delivery.queue()))
                 .add(reason)
@@ -118,7 +164,7 @@ public final class WorkerAccount {
      * @return false where it has to come again
      */
     public boolean putAside(QueueName queue, String id, byte[] payload, String reason) {
-        var arguments = arguments();
+        var arguments = arguments(1);
         arguments
                 .add(carrier.key(redis.keys(), queue))
                 .add(id)
@@ -141,8 +187,9 @@ public final class WorkerAccount {
         }
     }
 
-    private Arguments arguments() {
-        return new Arguments().add(carrier.group()).add(workerId);
+    /** @param single how many jobs are told one by one */
+    private Arguments arguments(int single) {
+        return new Arguments().add(carrier.group()).add(workerId).add(single);
     }
 
     private Arguments ending(Arguments arguments, Delivery delivery, String failure) {

@@ -3,7 +3,8 @@
 -- ARGV: lease, '' or 'watermark known' (what the publisher last saw of it, 'none' where there was none, or nothing where it did not
 --       look), longest stream, key lifetime (s),
 --       number of skipped jobs, then 'minute device items reason' each,
---       then one for each job: 'queue minute items weight task device|payload', where task is its number or 0
+--       then for those of one queue, minute and task: 'queue minute task jobs', where task is its number or 0, and for each of these
+--       jobs device, items and payload,
 --       then the prefixes of the ledger's and the tasks' keys
 -- Answers {'no'}, {'already', watermark} or {'ok', entry id or '' where the queue is full, ...}
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then
@@ -25,13 +26,18 @@ for q = 4, #KEYS do
 end
 
 local ledgerKey, taskKey = ARGV[#ARGV - 1], ARGV[#ARGV]
-local scheduled, expired, reasons, tasks = {}, {}, {}, {}
+local scheduled, expired, reasons, tasks, devices = {}, {}, {}, {}, {}
 local function count(into, name, items)
     into[name] = (into[name] or 0) + items
 end
 local function ofDevice(minute, field, items)
     if items > 0 then
-        redis.call('HINCRBY', ledgerKey .. minute .. ':devices', field, items)
+        local sums = devices[minute]
+        if not sums then
+            sums = {}
+            devices[minute] = sums
+        end
+        sums[field] = (sums[field] or 0) + items
     end
 end
 local function expire(minute, device, items, reason)
@@ -52,29 +58,41 @@ for _ = 1, tonumber(ARGV[5]) do
 end
 
 local answer = {'ok'}
-for job = at, #ARGV - 2 do
-    local queue, minute, items, weight, task, device, payload =
-        string.match(ARGV[job], '^(%d+) (%d+) (%d+) (%d+) (%d+) (%d+)|()')
-    queue, items, weight = tonumber(queue), tonumber(items), tonumber(weight)
-    count(scheduled, minute, items)
-    ofDevice(minute, device, items)
+while at < #ARGV - 1 do
+    local queue, minute, task, jobs = string.match(ARGV[at], '^(%d+) (%d+) (%d+) (%d+)$')
+    queue, jobs = tonumber(queue), tonumber(jobs)
+    local key = KEYS[queue + 3]
+    local stream = not accounted(key)
     local progress
     if task ~= '0' then
         progress = tasks[task] or {total = 0, done = 0, expired = 0}
         tasks[task] = progress
-        progress.total = progress.total + weight
     end
-    if room[queue] > 0 then
-        room[queue] = room[queue] - 1
-        answer[#answer + 1] = put(KEYS[queue + 3], string.sub(ARGV[job], payload), minute, items, weight, task, device)
-    else
-        expire(minute, device, items, 'queueFull')
+    local all = 0
+    for job = at + 1, at + 3 * jobs, 3 do
+        local device, items = ARGV[job], tonumber(ARGV[job + 1])
+        -- One without items counts as one.
+        local weight = math.max(1, items)
+        all = all + items
+        ofDevice(minute, device, items)
         if progress then
-            progress.done = progress.done + weight
-            progress.expired = progress.expired + items
+            progress.total = progress.total + weight
         end
-        answer[#answer + 1] = ''
+        if room[queue] > 0 then
+            room[queue] = room[queue] - 1
+            answer[#answer + 1] = stream and redis.call('XADD', key, '*', 'j', ARGV[job + 2])
+                or put(key, ARGV[job + 2], minute, items, weight, task, device)
+        else
+            expire(minute, device, items, 'queueFull')
+            if progress then
+                progress.done = progress.done + weight
+                progress.expired = progress.expired + items
+            end
+            answer[#answer + 1] = ''
+        end
     end
+    count(scheduled, minute, all)
+    at = at + 1 + 3 * jobs
 end
 
 for task, progress in pairs(tasks) do
@@ -85,6 +103,9 @@ for task, progress in pairs(tasks) do
         redis.call('HINCRBY', key, 'o:expired', progress.expired)
     end
     redis.call('EXPIRE', key, ARGV[4])
+end
+for minute, sums in pairs(devices) do
+    addAll(ledgerKey .. minute .. ':devices', sums)
 end
 for minute, items in pairs(scheduled) do
     local key = ledgerKey .. minute

@@ -86,7 +86,7 @@ record Readout(OutcomeCounts counts, int lines, PollReport report) {
     private static Reading.@Nullable Failure read(Reading reading, ItemSettings item, long atMs, LineBuffer out) {
         return switch (reading) {
             case Reading.Value(var value) ->
-                SampleLine.append(out, item.prefix(), item.type(), item.scale(), value, atMs);
+                SampleLine.append(out, item.name(), item.labels(), item.type(), item.scale(), value, atMs);
             case Reading.Failure failure -> failure;
         };
     }

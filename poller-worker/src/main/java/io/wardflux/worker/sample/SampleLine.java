@@ -22,16 +22,17 @@ public final class SampleLine {
     private SampleLine() {}
 
     /**
-     * @param prefix from {@link SeriesPrefix} for the same type
+     * @param name and labels from {@link SeriesPrefix} for the same type
      * @return null where a line was appended, else why the value is none; then nothing was appended
      */
     public static Reading.@Nullable Failure append(
-            LineBuffer out, byte[] prefix, ValueType type, double scale, SnmpValue value, long atMs) {
+            LineBuffer out, byte[] name, byte[] labels, ValueType type, double scale, SnmpValue value, long atMs) {
         if (value instanceof SnmpValue.Null) {
             return new Reading.Failure(Outcome.NO_SUCH_INSTANCE, "The agent has no value for it (NULL)");
         }
         int start = out.length();
-        out.append(prefix);
+        out.append(name);
+        out.append(labels);
         String problem = switch (type) {
             case GAUGE -> scale == 1 ? raw(out, value) : scaled(out, value, scale);
             case COUNTER -> raw(out, value);

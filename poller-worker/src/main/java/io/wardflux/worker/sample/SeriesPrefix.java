@@ -4,6 +4,7 @@ import io.wardflux.model.sample.Series;
 import io.wardflux.model.sample.SeriesLabels;
 import io.wardflux.model.sample.ValueType;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -24,18 +25,29 @@ public final class SeriesPrefix {
         return labels;
     }
 
-    /**
-     * @return {@code metric{…} } with a blank at the end, or for texts {@code metric_info{…,value="}
-     */
+    /** What a line begins with, as a whole: the name, then the labels. */
     public static byte[] of(String metric, ValueType type, Map<String, String> device, Map<String, String> row) {
+        byte[] name = name(metric, type);
+        byte[] labels = labels(type, device, row);
+        byte[] whole = Arrays.copyOf(name, name.length + labels.length);
+        System.arraycopy(labels, 0, whole, name.length, labels.length);
+        return whole;
+    }
+
+    /** The name of an item's series. */
+    public static byte[] name(String metric, ValueType type) {
+        return bytes(SeriesLabels.seriesName(metric, type));
+    }
+
+    /** @return {@code {…} } with a blank at the end, or for texts {@code {…,value="} */
+    public static byte[] labels(ValueType type, Map<String, String> device, Map<String, String> row) {
         Map<String, String> labels = new LinkedHashMap<>(device);
         labels.putAll(SeriesLabels.ofRow(row, type));
-        String series = SeriesLabels.seriesName(metric, type);
         if (type != ValueType.TEXT) {
-            return bytes(new Series(series, labels).text() + " ");
+            return ofLabels(labels);
         }
         labels.put(SeriesLabels.TEXT_VALUE, "");
-        String text = new Series(series, labels).text();
+        String text = new Series("", labels).text();
         return bytes(text.substring(0, text.length() - "\"}".length()));
     }
 

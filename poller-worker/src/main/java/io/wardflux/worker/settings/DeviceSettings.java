@@ -38,6 +38,7 @@ public final class DeviceSettings {
 
     private SnmpSession.@Nullable Prepared probe;
     private volatile boolean hasClock = true;
+    private volatile long usedNanos = System.nanoTime();
 
     /** How the device is asked, or why it cannot be. */
     public sealed interface Access {
@@ -104,6 +105,15 @@ public final class DeviceSettings {
     /** Empty where it cannot be asked. */
     public Optional<InetSocketAddress> address() {
         return agent().map(Agent::address);
+    }
+
+    void used(long nanos) {
+        usedNanos = nanos;
+    }
+
+    /** When it was last asked for. */
+    long usedNanos() {
+        return usedNanos;
     }
 
     public int itemCount() {

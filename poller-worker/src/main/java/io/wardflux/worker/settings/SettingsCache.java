@@ -6,6 +6,7 @@ import io.wardflux.snmp.SnmpSession;
 import io.wardflux.worker.profile.PollProfile;
 import io.wardflux.worker.profile.Profiles;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,9 +14,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** The settings that were used last, bounded in devices and in items. */
+/**
+ * The settings that were used last, bounded in devices and in items. Where all that is remembered is in use, what comes anew
+ * is not remembered: devices are polled in turns, so whatever was forgotten for it would be needed before it is.
+ */
 @Component
 public final class SettingsCache {
+    /** What was used within this time is in use. */
+    private static final Duration IN_USE = Duration.ofMinutes(10);
+
     private final CacheSettings bounds;
     private final SnmpSession session;
     private final Profiles profiles;
@@ -36,7 +43,11 @@ public final class SettingsCache {
 
     /** Of whatever version. */
     public synchronized Optional<DeviceSettings> find(long deviceId) {
-        return Optional.ofNullable(byDevice.get(deviceId));
+        DeviceSettings found = byDevice.get(deviceId);
+        if (found != null) {
+            found.used(System.nanoTime());
+        }
+        return Optional.ofNullable(found);
     }
 
     synchronized void put(DeviceSettings settings) {
@@ -52,11 +63,20 @@ public final class SettingsCache {
         Iterator<DeviceSettings> eldest = byDevice.values().iterator();
         while ((byDevice.size() > bounds.maxDevices() || items > bounds.maxItems()) && byDevice.size() > 1) {
             DeviceSettings leaving = eldest.next();
+            if (before == null && System.nanoTime() - leaving.usedNanos() < IN_USE.toNanos()) {
+                byDevice.remove(settings.deviceId());
+                left(settings);
+                return;
+            }
             eldest.remove();
-            items -= leaving.itemCount();
-            leaving.agent().ifPresent(session::forget);
-            leaving.address().ifPresent(address -> profiles.end(address, leaving.profile()));
+            left(leaving);
         }
+    }
+
+    private void left(DeviceSettings leaving) {
+        items -= leaving.itemCount();
+        leaving.agent().ifPresent(session::forget);
+        leaving.address().ifPresent(address -> profiles.end(address, leaving.profile()));
     }
 
     private void begin(@Nullable DeviceSettings before, DeviceSettings now) {

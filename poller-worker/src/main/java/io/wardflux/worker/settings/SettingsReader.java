@@ -1,8 +1,6 @@
 package io.wardflux.worker.settings;
 
-import io.wardflux.model.sample.ValueType;
 import io.wardflux.model.secret.SecretBox;
-import io.wardflux.model.snmp.Oid;
 import io.wardflux.snmp.Agent;
 import io.wardflux.snmp.AgentProfileJson;
 import io.wardflux.worker.profile.DecisionJson;
@@ -51,6 +49,7 @@ class SettingsReader {
     private final CredentialReader credentials;
     private final Silence silence;
     private final Restarts restarts;
+    private final ItemKinds kinds = new ItemKinds();
 
     SettingsReader(JdbcTemplate database, SecretBox box, Silence silence, Restarts restarts) {
         this.database = database;
@@ -71,11 +70,10 @@ class SettingsReader {
             devices.put(row.getLong("id"), device(row));
             know(row);
         });
-        LabelTexts labels = new LabelTexts();
         database.query(ITEMS, statement -> setIds(statement, ids), row -> {
             Device device = devices.get(row.getLong("device_id"));
             if (device != null) {
-                addItem(row, device, labels);
+                addItem(row, device);
             }
         });
         List<DeviceSettings> read = new ArrayList<>(wanted.size());
@@ -110,7 +108,7 @@ class SettingsReader {
                 row.getBoolean("enabled"),
                 access(row, ip),
                 profile(row),
-                SeriesPrefix.ofDevice(id, row.getString("name"), row.getString("vendor"), ip),
+                new LabelTexts(SeriesPrefix.ofDevice(id, row.getString("name"), row.getString("vendor"), ip)),
                 new ArrayList<>());
     }
 
@@ -133,17 +131,13 @@ class SettingsReader {
                 row.getLong("profile_version"));
     }
 
-    private static void addItem(ResultSet row, Device device, LabelTexts labels) throws SQLException {
-        ValueType type = ValueType.ofWireName(row.getString("value_type")).orElse(ValueType.GAUGE);
+    private void addItem(ResultSet row, Device device) throws SQLException {
         try {
+            ItemSettings.Kind kind = kinds.read(row);
             device.items.add(new ItemSettings(
                     row.getLong("item_id"),
-                    Oid.parse(row.getString("instance_oid")),
-                    cell(row),
-                    SeriesPrefix.of(
-                            row.getString("metric"), type, device.labels, labels.parse(row.getString("labels"))),
-                    type,
-                    row.getDouble("scale"),
+                    kind,
+                    device.labels.of(row.getString("labels"), kind.type()),
                     row.getBoolean("polled")));
         } catch (IllegalArgumentException | JacksonException e) {
             // The schema and the API check OIDs, so this is data that came another way; such an item cannot be asked.
@@ -152,28 +146,19 @@ class SettingsReader {
         }
     }
 
-    private static ItemSettings.@org.jspecify.annotations.Nullable Cell cell(ResultSet row) throws SQLException {
-        String column = row.getString("column_oid");
-        if (column == null) {
-            return null;
-        }
-        return new ItemSettings.Cell(
-                row.getLong("discovery_rule_id"), Oid.parse(column), Oid.parseIndex(row.getString("row_index")));
-    }
-
     private record Device(
             long id,
             long version,
             boolean enabled,
             DeviceSettings.Access access,
             PollProfile profile,
-            Map<String, String> labels,
+            LabelTexts labels,
             List<ItemSettings> items) {
 
         /** A version beyond what the database has is taken as read, or each job would read it again. */
         DeviceSettings settings(long wanted) {
             return new DeviceSettings(
-                    id, Math.max(version, wanted), enabled, access, profile, items, SeriesPrefix.ofLabels(labels));
+                    id, Math.max(version, wanted), enabled, access, profile, items, labels.ofDevice());
         }
     }
 }

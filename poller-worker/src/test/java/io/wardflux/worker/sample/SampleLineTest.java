@@ -26,8 +26,14 @@ class SampleLineTest {
     private final LineBuffer out = new LineBuffer();
 
     private Reading.@Nullable Failure append(ValueType type, double scale, SnmpValue value) {
-        byte[] prefix = SeriesPrefix.of("m", type, Map.of(), Map.of("a", "b"));
-        return SampleLine.append(out, prefix, type, scale, value, 1_700_000_000_123L);
+        return SampleLine.append(
+                out,
+                SeriesPrefix.name("m", type),
+                SeriesPrefix.labels(type, Map.of(), Map.of("a", "b")),
+                type,
+                scale,
+                value,
+                1_700_000_000_123L);
     }
 
     /** What is stored as the sample's value, as it is written. */
@@ -67,13 +73,17 @@ class SampleLineTest {
     @ParameterizedTest
     @MethodSource("io.wardflux.localstack.HostileStrings#all")
     void whatDevicesSayStaysWithinItsLabel(String hostile) {
-        byte[] prefix = SeriesPrefix.of(
-                "m",
-                ValueType.GAUGE,
-                SeriesPrefix.ofDevice(1, hostile, hostile, "192.0.2.1"),
-                Map.of("ifAlias", hostile));
+        byte[] labels = SeriesPrefix.labels(
+                ValueType.GAUGE, SeriesPrefix.ofDevice(1, hostile, hostile, "192.0.2.1"), Map.of("ifAlias", hostile));
         out.length(0);
-        assertThat(SampleLine.append(out, prefix, ValueType.GAUGE, 1, new SnmpValue.Integer32(7), 5))
+        assertThat(SampleLine.append(
+                        out,
+                        SeriesPrefix.name("m", ValueType.GAUGE),
+                        labels,
+                        ValueType.GAUGE,
+                        1,
+                        new SnmpValue.Integer32(7),
+                        5))
                 .isNull();
         String line = out.toString();
         assertThat(line.indexOf('\n')).as("one line").isEqualTo(line.length() - 1);

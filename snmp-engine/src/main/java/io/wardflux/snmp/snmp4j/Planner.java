@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.snmp4j.smi.Null;
 import org.snmp4j.smi.OID;
@@ -24,7 +25,14 @@ final class Planner {
     /** Fewer rows than this are as cheap by GET. */
     private static final int MIN_ROWS = 4;
 
+    private static final int MOST_SHARED = 200_000;
+
     private final Snmp4jSettings settings;
+    /** Devices of one template are asked for the same: who is asked for what a thousand others are costs no memory for it. */
+    private final Map<Oid, VariableBinding> shared = new ConcurrentHashMap<>();
+
+    /** Where everything goes by GET, by how much that is. */
+    private final Map<Integer, int[]> wholes = new ConcurrentHashMap<>();
 
     Planner(Snmp4jSettings settings) {
         this.settings = settings;
@@ -35,21 +43,24 @@ final class Planner {
         boolean[] bulked = new boolean[list.size()];
         int item = 0;
         for (Oid instance : list.instances()) {
-            asked[item++] = varbind(Values.oid(instance));
+            asked[item++] = varbind(instance);
         }
         Map<List<Oid>, List<Placed>> byRows = new LinkedHashMap<>();
         for (PollList.Column column : list.columns()) {
             OID columnOid = Values.oid(column.column());
             byRows.computeIfAbsent(column.indexes(), rows -> new ArrayList<>()).add(new Placed(columnOid, item));
             for (Oid index : column.indexes()) {
-                asked[item++] = varbind(Values.oid(column.column().append(index)));
+                asked[item++] = varbind(column.column().append(index));
             }
         }
         List<BulkRows> bulks = new ArrayList<>();
         if (agent.credential().version() != SnmpVersion.V1) {
             byRows.forEach((rows, columns) -> bulks.addAll(bulks(rows, columns, bulked)));
         }
-        int[] byGet = IntStream.range(0, asked.length).filter(i -> !bulked[i]).toArray();
+        int[] byGet = bulks.isEmpty()
+                ? wholes.computeIfAbsent(
+                        asked.length, size -> IntStream.range(0, size).toArray())
+                : IntStream.range(0, asked.length).filter(i -> !bulked[i]).toArray();
         return new PreparedPoll(agent, asked, byGet, bulks);
     }
 
@@ -114,8 +125,17 @@ final class Planner {
                 items);
     }
 
-    private static VariableBinding varbind(OID oid) {
-        return new VariableBinding(oid, Null.instance);
+    private VariableBinding varbind(Oid oid) {
+        VariableBinding varbind = shared.get(oid);
+        if (varbind == null) {
+            if (shared.size() >= MOST_SHARED) {
+                // They may be of templates that are gone; who holds one keeps it.
+                shared.clear();
+            }
+            varbind = new VariableBinding(Values.oid(oid), Null.instance);
+            shared.put(oid, varbind);
+        }
+        return varbind;
     }
 
     private record Placed(OID column, int firstItem) {}

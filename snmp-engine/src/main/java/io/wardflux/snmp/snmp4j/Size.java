@@ -1,8 +1,9 @@
 package io.wardflux.snmp.snmp4j;
 
 /**
- * How many varbinds one request asks for. A small hill climb by what a varbind costs in time: now and then it tries a
- * size half as large again, or a third smaller, and keeps it where that is clearly better. What fails is learned at once.
+ * How many varbinds one request asks for. While nothing is known of the agent, each answer makes it half as many again, up to
+ * the most. Then a small hill climb by what a varbind costs in time: now and then it tries a size half as large again, or a
+ * third smaller, and keeps it where that is clearly better. What fails is learned at once.
  */
 final class Size {
     /** Answers of each size that are compared. */
@@ -15,9 +16,12 @@ final class Size {
     private static final double CLEARLY = 1.15;
     /** What a request costs besides the agent's time, so that for fast agents fewer and larger ones win. */
     private static final long OVERHEAD_NANOS = 1_000_000;
+    /** Who takes so long for a request is not asked for more without care. */
+    private static final long SLOW_NANOS = 250_000_000;
     /** After so many trials that would go there, a size that failed is tried again: agents are upgraded. */
     private static final int FORGIVE = 8;
 
+    private final int start;
     private final int max;
     private int size;
     /** The smallest that did not work. */
@@ -36,15 +40,20 @@ final class Size {
     private int trialMisses;
     private int suspect;
     private boolean fixed;
+    /** Nothing has failed yet, nor was the most reached. */
+    private boolean growing;
 
     Size(int start, int max) {
+        this.start = start;
         this.size = start;
         this.max = Math.max(start, max);
+        this.growing = start < max;
     }
 
     void restore(int learned, boolean pinned) {
         size = Math.min(learned, 1_000);
         fixed = pinned;
+        growing = false;
     }
 
     /** What was learned. */
@@ -74,10 +83,23 @@ final class Size {
         } else if (isAbout(asked, size)) {
             cost = cost == 0 ? each : cost + (Math.min(each, 4 * cost) - cost) / 8;
             answers++;
-            if (answers >= patience) {
+            if (growing) {
+                grow(nanos);
+            } else if (answers >= patience) {
                 beginTrial();
             }
         }
+    }
+
+    private void grow(long nanos) {
+        if (nanos > SLOW_NANOS) {
+            growing = false;
+            return;
+        }
+        size = Math.min(max, size + Math.max(1, size / 2));
+        cost = 0;
+        answers = 0;
+        growing = size < max;
     }
 
     private static boolean isAbout(int asked, int size) {
@@ -159,6 +181,7 @@ final class Size {
         trial = 0;
         answers = 0;
         cost = 0;
+        growing = false;
         refrained = 0;
         tooLarge = Math.min(tooLarge, asked);
         larger = true;
@@ -169,8 +192,12 @@ final class Size {
         return true;
     }
 
-    /** An attempt got no answer: enough to end a trial of so many, for nobody needs it. */
+    /** An attempt got no answer: enough to end a trial of so many, or growth, for nobody needs it. */
     void lost(int asked) {
+        if (growing && asked == size) {
+            growing = false;
+            size = Math.max(Math.min(size, start), size * 2 / 3);
+        }
         if (trial > size && asked > size) {
             tooLarge = Math.min(tooLarge, asked);
             nothingGained();

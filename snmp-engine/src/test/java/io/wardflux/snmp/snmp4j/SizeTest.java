@@ -18,8 +18,40 @@ class SizeTest {
         return size;
     }
 
+    /** Of an agent that is known: it does not grow any more. */
     private static Size fresh() {
-        return new Size(24, 48);
+        Size size = new Size(24, 48);
+        size.restore(24, false);
+        return size;
+    }
+
+    @Test
+    void growsWithEachAnswerOfANewAgent() {
+        Size size = new Size(24, 48);
+
+        size.answered(24, 20 * MS);
+        assertThat(size.next()).isEqualTo(36);
+        size.answered(36, 20 * MS);
+        assertThat(size.next()).isEqualTo(48);
+    }
+
+    @Test
+    void growsNoFurtherThanWhatIsLost() {
+        Size size = new Size(20, 80);
+        size.answered(20, 20 * MS);
+        size.answered(30, 20 * MS);
+
+        size.lost(45);
+        size.answered(30, 20 * MS);
+
+        assertThat(size.next()).isEqualTo(30);
+    }
+
+    @Test
+    void asksASlowAgentForMoreOnlyInTrials() {
+        Size size = new Size(24, 48);
+
+        assertThat(after(20, size, asked -> 400 * MS).next()).isEqualTo(24);
     }
 
     @Test

@@ -1,0 +1,62 @@
+package io.wardflux.worker.settings;
+
+import io.wardflux.model.sample.ValueType;
+import io.wardflux.model.snmp.Oid;
+import io.wardflux.worker.sample.SeriesPrefix;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What items of many devices have in common, each kind made once. Not safe for several threads. */
+final class ItemKinds {
+    /** Beyond that all are forgotten, for they may be of templates that are gone; who holds one keeps it. */
+    private static final int MOST = 200_000;
+
+    private final Map<Text, ItemSettings.Kind> known = new HashMap<>();
+
+    /** As the database has it. */
+    private record Text(
+            String instance,
+            @Nullable String column,
+            @Nullable String index,
+            long ruleId,
+            String metric,
+            String type,
+            double scale) {
+
+        ItemSettings.Kind kind() {
+            ValueType valueType = ValueType.ofWireName(type).orElse(ValueType.GAUGE);
+            return new ItemSettings.Kind(
+                    Oid.parse(instance),
+                    column == null || index == null
+                            ? null
+                            : new ItemSettings.Cell(ruleId, Oid.parse(column), Oid.parseIndex(index)),
+                    SeriesPrefix.name(metric, valueType),
+                    valueType,
+                    scale);
+        }
+    }
+
+    /** @throws IllegalArgumentException where an OID is none */
+    ItemSettings.Kind read(ResultSet row) throws SQLException {
+        var text = new Text(
+                row.getString("instance_oid"),
+                row.getString("column_oid"),
+                row.getString("row_index"),
+                row.getLong("discovery_rule_id"),
+                row.getString("metric"),
+                row.getString("value_type"),
+                row.getDouble("scale"));
+        ItemSettings.Kind kind = known.get(text);
+        if (kind == null) {
+            if (known.size() >= MOST) {
+                known.clear();
+            }
+            kind = text.kind();
+            known.put(text, kind);
+        }
+        return kind;
+    }
+}
