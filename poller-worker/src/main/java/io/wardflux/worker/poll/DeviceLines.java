@@ -43,8 +43,8 @@ class DeviceLines {
                 poll.device().deviceId(), poll.device().profile(), poll.result().profile());
         poll.device()
                 .address()
-                .flatMap(address ->
-                        sent.since(poll.device().deviceId(), address, session.traffic(address), poll.endedNanos()))
+                .flatMap(address -> sent.since(
+                        poll.device().deviceId(), address, () -> session.traffic(address), poll.endedNanos()))
                 .ifPresent(traffic -> append(poll, traffic, out));
     }
 
@@ -84,9 +84,7 @@ class DeviceLines {
         out.append(metric);
         out.append(poll.device().labels());
         out.append(value);
-        out.append(' ');
-        out.append(atMs);
-        out.append('\n');
+        out.endLine(atMs);
     }
 
     private static byte[] name(String metric) {

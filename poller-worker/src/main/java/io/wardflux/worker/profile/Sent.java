@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
 
 /**
@@ -20,19 +21,22 @@ public class Sent {
     private record Told(InetSocketAddress address, AgentTraffic traffic, long nanos) {}
 
     /**
-     * @param now since the session began
+     * @param traffic since the session began; asked only where it is told
      * @return empty where the last time is less than about a minute ago
      */
-    public Optional<AgentTraffic> since(long deviceId, InetSocketAddress address, AgentTraffic now, long nanos) {
+    public Optional<AgentTraffic> since(
+            long deviceId, InetSocketAddress address, Supplier<AgentTraffic> traffic, long nanos) {
         synchronized (devices) {
             Told before = devices.get(deviceId);
             if (before == null || !before.address().equals(address)) {
+                AgentTraffic now = traffic.get();
                 devices.put(deviceId, new Told(address, now, nanos));
                 return Optional.of(now);
             }
             if (nanos - before.nanos() < PAUSE_NANOS) {
                 return Optional.empty();
             }
+            AgentTraffic now = traffic.get();
             devices.put(deviceId, new Told(address, now, nanos));
             return Optional.of(difference(before.traffic(), now));
         }

@@ -6,8 +6,16 @@ import java.util.Arrays;
 public final class LineBuffer {
     private static final byte[] LONG_MIN = "-9223372036854775808".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
 
+    private static final long[] POWERS = powersOfTen();
+    private static final byte[] TENS = pairs(true);
+    private static final byte[] ONES = pairs(false);
+
     private byte[] bytes = new byte[64 << 10];
     private int length;
+    /** The items of a poll have the same time, so it is written out once. */
+    private long endMs = Long.MIN_VALUE;
+
+    private byte[] end = new byte[0];
 
     public int length() {
         return length;
@@ -54,19 +62,57 @@ public final class LineBuffer {
             rest = -rest;
         }
         int digits = digits(rest);
-        for (int at = length + digits - 1; at >= length; at--) {
-            bytes[at] = (byte) ('0' + rest % 10);
-            rest /= 10;
+        int at = length + digits;
+        length = at;
+        while (rest >= 100) {
+            int pair = (int) (rest % 100);
+            rest /= 100;
+            bytes[--at] = ONES[pair];
+            bytes[--at] = TENS[pair];
         }
-        length += digits;
+        bytes[--at] = ONES[(int) rest];
+        if (rest >= 10) {
+            bytes[--at] = TENS[(int) rest];
+        }
+    }
+
+    /** A blank, the time, and the end of the line. */
+    public void endLine(long atMs) {
+        if (atMs != endMs) {
+            int before = length;
+            append(' ');
+            append(atMs);
+            append('\n');
+            end = Arrays.copyOfRange(bytes, before, length);
+            endMs = atMs;
+        } else {
+            append(end);
+        }
     }
 
     private static int digits(long value) {
         int digits = 1;
-        for (long rest = value; rest >= 10; rest /= 10) {
+        while (digits < 19 && value >= POWERS[digits]) {
             digits++;
         }
         return digits;
+    }
+
+    private static byte[] pairs(boolean tens) {
+        byte[] digits = new byte[100];
+        for (int i = 0; i < digits.length; i++) {
+            digits[i] = (byte) ('0' + (tens ? i / 10 : i % 10));
+        }
+        return digits;
+    }
+
+    private static long[] powersOfTen() {
+        long[] powers = new long[19];
+        powers[0] = 1;
+        for (int i = 1; i < powers.length; i++) {
+            powers[i] = powers[i - 1] * 10;
+        }
+        return powers;
     }
 
     private void room(int more) {

@@ -43,9 +43,7 @@ public final class SampleLine {
             out.length(start);
             return new Reading.Failure(Outcome.BAD_VALUE, problem);
         }
-        out.append(' ');
-        out.append(atMs);
-        out.append('\n');
+        out.endLine(atMs);
         return null;
     }
 

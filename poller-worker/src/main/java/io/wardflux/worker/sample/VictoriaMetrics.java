@@ -7,6 +7,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.springframework.stereotype.Component;
 
@@ -49,7 +50,7 @@ final class VictoriaMetrics implements SampleSink {
         return send(HttpRequest.newBuilder(importUrl)
                 .timeout(limit)
                 .header("Content-Type", "text/plain")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(lines, offset, length))
+                .POST(new OneBuffer(ByteBuffer.wrap(lines, offset, length)))
                 .build());
     }
 

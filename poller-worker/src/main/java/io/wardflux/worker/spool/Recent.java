@@ -18,16 +18,32 @@ final class Recent {
     private static final long MOST_BYTES = 64 << 20;
     private static final int MOST_CHUNK = 4 << 20;
 
+    /** Pieces are used again, or megabytes a second would outlive their generation and be garbage then. */
+    private static final int PIECE = 256 << 10;
+
     private final Deque<Batch> batches = new ArrayDeque<>();
+    private final Deque<byte[]> free = new ArrayDeque<>();
     private long bytes;
 
-    @SuppressWarnings("ArrayRecordComponent")
-    private record Batch(byte[] lines, long atNanos) {}
+    /** @param pieces all but the last one full */
+    private record Batch(List<byte[]> pieces, int length, long atNanos) {
+        long room() {
+            return (long) pieces.size() * PIECE;
+        }
+    }
 
     synchronized void add(byte[] lines, int offset, int length) {
         long now = System.nanoTime();
-        batches.addLast(new Batch(Arrays.copyOfRange(lines, offset, offset + length), now));
-        bytes += length;
+        forget(now);
+        List<byte[]> pieces = new ArrayList<>(length / PIECE + 1);
+        for (int at = 0; at < length; at += PIECE) {
+            byte[] piece = free.isEmpty() ? new byte[PIECE] : free.removeLast();
+            System.arraycopy(lines, offset + at, piece, 0, Math.min(PIECE, length - at));
+            pieces.add(piece);
+        }
+        Batch batch = new Batch(pieces, length, now);
+        batches.addLast(batch);
+        bytes += batch.room();
         forget(now);
     }
 
@@ -39,7 +55,9 @@ final class Recent {
     private void forget(long now) {
         while (!batches.isEmpty()
                 && (bytes > MOST_BYTES || now - batches.getFirst().atNanos() > UNTIL_ON_DISK.toNanos())) {
-            bytes -= batches.removeFirst().lines().length;
+            Batch batch = batches.removeFirst();
+            bytes -= batch.room();
+            free.addAll(batch.pieces());
         }
     }
 
@@ -49,19 +67,22 @@ final class Recent {
         List<byte[]> chunks = new ArrayList<>();
         byte[] chunk = new byte[0];
         for (Batch batch : batches) {
-            byte[] part = batch.lines();
-            if (chunk.length > 0 && chunk.length + part.length > MOST_CHUNK) {
+            if (chunk.length > 0 && chunk.length + batch.length() > MOST_CHUNK) {
                 chunks.add(chunk);
                 chunk = new byte[0];
             }
             int before = chunk.length;
-            chunk = Arrays.copyOf(chunk, before + part.length);
-            System.arraycopy(part, 0, chunk, before, part.length);
+            chunk = Arrays.copyOf(chunk, before + batch.length());
+            for (int at = 0; at < batch.length(); at += PIECE) {
+                byte[] piece = batch.pieces().get(at / PIECE);
+                System.arraycopy(piece, 0, chunk, before + at, Math.min(PIECE, batch.length() - at));
+            }
         }
         if (chunk.length > 0) {
             chunks.add(chunk);
         }
         batches.clear();
+        free.clear();
         bytes = 0;
         return chunks;
     }

@@ -27,7 +27,11 @@ public final class OutcomeCounts {
     }
 
     public int total() {
-        return Arrays.stream(counts).sum();
+        int total = 0;
+        for (int count : counts) {
+            total += count;
+        }
+        return total;
     }
 
     /** Only the outcomes that occurred, by wire name, in the order of the enum. */

@@ -17,6 +17,7 @@ import org.snmp4j.security.USM;
 import org.snmp4j.smi.Address;
 import org.snmp4j.smi.Integer32;
 import org.snmp4j.smi.OctetString;
+import org.snmp4j.util.PDUFactory;
 
 /** SNMP4J's v3 message processing, which tells what it throws away. */
 final class CountingMpv3 extends MPv3 {
@@ -27,10 +28,15 @@ final class CountingMpv3 extends MPv3 {
     private final Consumer<Address> unmatched;
     private final Consumer<Address> engineChanged;
 
-    CountingMpv3(USM usm, Consumer<Address> malformed, Consumer<Address> unmatched, Consumer<Address> engineChanged) {
+    CountingMpv3(
+            USM usm,
+            PDUFactory answers,
+            Consumer<Address> malformed,
+            Consumer<Address> unmatched,
+            Consumer<Address> engineChanged) {
         super(
                 usm.getLocalEngineID().getValue(),
-                null,
+                answers,
                 V3Protocols.ALL,
                 SecurityModels.getCollection(new SecurityModel[] {usm}),
                 new CounterSupport());

@@ -14,6 +14,7 @@ import org.snmp4j.security.UsmUserTable;
 import org.snmp4j.smi.Address;
 import org.snmp4j.smi.OctetString;
 import org.snmp4j.smi.UdpAddress;
+import org.snmp4j.util.PDUFactory;
 
 /** What a lane knows of v3 agents and users; all of it bounded, and learned again when it is gone. */
 final class Engines {
@@ -34,7 +35,7 @@ final class Engines {
     private final Map<Address, PeerTimes.EngineClock> clocks = new ConcurrentHashMap<>();
     private PeerTimes.EngineClock aimedAt = new PeerTimes.EngineClock();
 
-    Engines(Lane lane, Snmp4jSettings settings) {
+    Engines(Lane lane, Snmp4jSettings settings, PDUFactory answers) {
         this.lane = lane;
         this.localised = new LocalisedKeys(settings.maxAgents());
         OctetString localEngineId = new OctetString(MPv3.createLocalEngineID());
@@ -45,7 +46,8 @@ final class Engines {
                 new CounterSupport(),
                 new UsmUserTable(),
                 new PeerTimes(localEngineId, this::current));
-        this.messageProcessing = new CountingMpv3(usm, lane::malformedFrom, lane::unmatchedFrom, lane::engineChangedAt);
+        this.messageProcessing =
+                new CountingMpv3(usm, answers, lane::malformedFrom, lane::unmatchedFrom, lane::engineChangedAt);
         // Bounded by the lane's peers: what is kept for one goes with it. SNMP4J would refuse new ones.
         messageProcessing.setMaxEngineIdCacheSize(Integer.MAX_VALUE);
     }

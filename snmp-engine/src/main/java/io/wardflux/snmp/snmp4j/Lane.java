@@ -73,6 +73,7 @@ final class Lane {
             Clock clock,
             Counters counters,
             EngineOwners owners,
+            AnswerDecoder decoder,
             BiConsumer<InetSocketAddress, Quirk> sightings)
             throws IOException {
         this.counters = counters;
@@ -87,9 +88,9 @@ final class Lane {
                 address -> new Peer(address, settings, clock, counters),
                 this::forget);
         this.dispatcher = new CountingDispatcher(counters, this::malformedFrom);
-        this.engines = new Engines(this, settings);
+        this.engines = new Engines(this, settings, decoder.scoped());
         dispatcher.addMessageProcessingModel(new MPv1());
-        dispatcher.addMessageProcessingModel(new MPv2c());
+        dispatcher.addMessageProcessingModel(new MPv2c(decoder.ofCommunity()));
         dispatcher.addMessageProcessingModel(engines.messageProcessing());
         this.snmp = new CountingSnmp(dispatcher, new Judge());
         snmp.addTransportMapping(new CountingTransport(settings, counters));

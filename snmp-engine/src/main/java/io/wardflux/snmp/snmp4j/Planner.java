@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
-import org.snmp4j.smi.Null;
 import org.snmp4j.smi.OID;
 import org.snmp4j.smi.VariableBinding;
 
@@ -29,13 +28,17 @@ final class Planner {
 
     private final Snmp4jSettings settings;
     /** Devices of one template are asked for the same: who is asked for what a thousand others are costs no memory for it. */
-    private final Map<Oid, VariableBinding> shared = new ConcurrentHashMap<>();
+    private final Map<Oid, AskedVarbind> shared = new ConcurrentHashMap<>();
 
     /** Where everything goes by GET, by how much that is. */
     private final Map<Integer, int[]> wholes = new ConcurrentHashMap<>();
 
-    Planner(Snmp4jSettings settings) {
+    private final KnownOids known;
+
+    /** @param known gets all that is asked */
+    Planner(Snmp4jSettings settings, KnownOids known) {
         this.settings = settings;
+        this.known = known;
     }
 
     PreparedPoll prepare(Agent agent, PollList list) {
@@ -126,13 +129,13 @@ final class Planner {
     }
 
     private VariableBinding varbind(Oid oid) {
-        VariableBinding varbind = shared.get(oid);
+        AskedVarbind varbind = shared.get(oid);
         if (varbind == null) {
             if (shared.size() >= MOST_SHARED) {
                 // They may be of templates that are gone; who holds one keeps it.
                 shared.clear();
             }
-            varbind = new VariableBinding(Values.oid(oid), Null.instance);
+            varbind = new AskedVarbind(known.add(Values.oid(oid)));
             shared.put(oid, varbind);
         }
         return varbind;

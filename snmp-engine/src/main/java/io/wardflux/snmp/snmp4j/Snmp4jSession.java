@@ -26,6 +26,7 @@ import org.snmp4j.SNMP4JSettings;
 public final class Snmp4jSession implements SnmpSession {
     private final Snmp4jSettings settings;
     private final Clock clock;
+    private final KnownOids known = new KnownOids();
     private final Planner planner;
     private final Counters counters = new Counters();
     private final List<Lane> lanes = new ArrayList<>();
@@ -34,7 +35,7 @@ public final class Snmp4jSession implements SnmpSession {
     private Snmp4jSession(Snmp4jSettings settings, Clock clock) {
         this.settings = settings;
         this.clock = clock;
-        this.planner = new Planner(settings);
+        this.planner = new Planner(settings, known);
         this.owners = new EngineOwners(settings.maxAgents());
     }
 
@@ -53,8 +54,14 @@ public final class Snmp4jSession implements SnmpSession {
         boolean opened = false;
         try {
             for (int i = 0; i < settings.sockets(); i++) {
-                session.lanes.add(
-                        new Lane("snmp-" + i, settings, clock, session.counters, session.owners, session::sighted));
+                session.lanes.add(new Lane(
+                        "snmp-" + i,
+                        settings,
+                        clock,
+                        session.counters,
+                        session.owners,
+                        new AnswerDecoder(session.known),
+                        session::sighted));
             }
             opened = true;
         } finally {
