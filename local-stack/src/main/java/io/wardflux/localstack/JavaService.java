@@ -81,6 +81,12 @@ public final class JavaService extends LocalServer {
                 () -> Http.isOk(ready));
     }
 
+    /** Heap of the scheduler, for a quarter of a million devices with forty items each: see docs/scale.md. */
+    public static final String SCHEDULER_HEAP = "1g";
+
+    /** Heap of the other services. */
+    public static final String SERVICE_HEAP = "512m";
+
     /** Options for one of many processes on one machine. @param most heap, such as {@code 512m} */
     public static List<String> smallJvm(String most) {
         return Stream.concat(Stream.of("-Xmx" + most), SMALL_JVM.stream()).toList();

@@ -142,13 +142,14 @@ final class LocalParts {
     }
 
     private Part service(String module, String name, PortSetting port, Map<String, String> variables, URI health) {
+        String heap = module.equals("scheduler-service") ? JavaService.SCHEDULER_HEAP : JavaService.SERVICE_HEAP;
         return new Part(
                 new JavaService(
                         name,
                         folder.data(name),
                         port.port(),
                         folder.log(name),
-                        new JavaService.Program(jar(module), JavaService.smallJvm("512m"), List.of(), variables),
+                        new JavaService.Program(jar(module), JavaService.smallJvm(heap), List.of(), variables),
                         Ports::isFreeTcp,
                         () -> Http.isUp(health)),
                 port,

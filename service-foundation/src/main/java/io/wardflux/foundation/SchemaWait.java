@@ -12,7 +12,7 @@ public final class SchemaWait {
     private static final Duration LOOK = Duration.ofMillis(500);
 
     /** The newest migration of inventory-schema. */
-    static final String NEWEST = "7";
+    static final String NEWEST = "8";
 
     private final JdbcTemplate jdbc;
     private final Duration patience;

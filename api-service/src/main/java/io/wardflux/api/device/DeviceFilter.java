@@ -31,7 +31,10 @@ record DeviceFilter(
 
         @Parameter(description = "name, or name:value") @Nullable String tag) {
 
-    /** Conditions of SQL on {@code d} (device) and {@code s} (device_state), and their parameters. */
+    /**
+     * Conditions of SQL on {@code d} (device), {@code s} (device_state) and {@code t} (device_template), and their parameters.
+     * Each speaks of one of the tables and begins with its letter where that is not {@code d}, so that the others can be left out.
+     */
     record Sql(List<String> conditions, Map<String, Object> parameters) {
         void and(String condition, String name, @Nullable Object value) {
             if (value != null && !value.equals("")) {
@@ -44,7 +47,7 @@ record DeviceFilter(
     Sql sql() {
         check();
         var sql = new Sql(new ArrayList<>(), new LinkedHashMap<>());
-        sql.and(DeviceQueries.STATUS + " = :status", "status", status);
+        sql.and("s.shown = :status", "status", status);
         sql.and("d.enabled = :enabled", "enabled", enabled);
         sql.and("lower(d.vendor) = lower(:vendor)", "vendor", vendor);
         sql.and("lower(d.device_type) = lower(:deviceType)", "deviceType", deviceType);
@@ -52,15 +55,14 @@ record DeviceFilter(
         sql.and("d.priority = :priority", "priority", priority);
         sql.and("d.credential_id = :credentialId", "credentialId", credentialId);
         sql.and("d.parent_id = :parentId", "parentId", parentId);
-        sql.and(
-                "exists (select from device_template t where t.device_id = d.id and t.template_id = :templateId)",
-                "templateId",
-                templateId);
+        sql.and("t.template_id = :templateId", "templateId", templateId);
         if (tag != null && !tag.isBlank()) {
             int colon = tag.indexOf(':');
-            sql.and("jsonb_exists(d.tags, :tag)", "tag", colon < 0 ? tag : tag.substring(0, colon));
-            if (colon >= 0) {
-                sql.conditions().add("d.tags ->> :tag = :tagValue");
+            if (colon < 0) {
+                // The operator "?", doubled because it would be a parameter.
+                sql.and("d.tags ?? :tag", "tag", tag);
+            } else {
+                sql.and("d.tags @> jsonb_build_object(:tag::text, :tagValue::text)", "tag", tag.substring(0, colon));
                 sql.parameters().put("tagValue", tag.substring(colon + 1));
             }
         }

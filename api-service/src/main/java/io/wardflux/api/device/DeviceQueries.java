@@ -17,12 +17,11 @@ import org.springframework.stereotype.Component;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads devices with all that is known of them; a page takes two statements, whatever its size. */
+/** Reads devices with all that is known of them; a page takes three statements, whatever its size. */
 @Component
 class DeviceQueries {
 
-    static final String STATUS = "case when d.enabled then coalesce(s.status, 'unknown') else 'disabled' end";
-
+    private static final String STATUS = "s.shown";
     private static final Map<String, String> SORTABLE = Map.ofEntries(
             Map.entry("id", "d.id"),
             Map.entry("name", "d.name"),
@@ -44,8 +43,7 @@ class DeviceQueries {
 
     private static final String FROM = " from device d left join device_state s on s.device_id = d.id"
             + " left join device_profile f on f.device_id = d.id ";
-    private static final String ANY_TEXT = "concat_ws(' ', d.name, d.ip, d.sys_name, d.location, d.vendor, d.model,"
-            + " d.device_type, d.description) ilike :q";
+    private static final String ANY_TEXT = "d.search like lower(:q)";
     private static final String COLUMNS = """
             select d.*, %s as status, s.last_seen, s.last_poll, s.last_outcome, s.message,
                    s.status_by, d.enabled and coalesce(s.flapping, false) as flapping, s.last_ping,
@@ -71,18 +69,24 @@ class DeviceQueries {
     Paged<DeviceView> list(ListQuery query, DeviceFilter filter) {
         DeviceFilter.Sql sql = filter.sql();
         sql.and(ANY_TEXT, "q", query.q().isEmpty() ? null : query.likePattern());
-        String where = sql.conditions().isEmpty() ? "" : "where " + String.join(" and ", sql.conditions()) + " ";
         String order = query.orderBy(SORTABLE, "d.id");
-        long total = database.sql("select count(*)" + FROM + where)
+        long total = database.sql("select count(*)"
+                        + DeviceTables.of(sql.conditions(), "").where(sql.conditions()))
                 .params(sql.parameters())
                 .query(Long.class)
                 .single();
-        // Inside first which ones, outside all about them: counting items is for those on the page alone.
-        List<DeviceView> content = database.sql(COLUMNS + FROM + "where d.id in (select d.id" + FROM + where + order
-                        + " limit :size offset :offset) " + order)
+        // First which ones, from as few and as narrow tables as can say it, then all about those on the page alone.
+        DeviceTables tables = DeviceTables.of(sql.conditions(), order);
+        Long[] ids = database.sql("select " + tables.id() + tables.where(sql.conditions())
+                        + order.replace("d.id", tables.id()) + " limit :size offset :offset")
                 .params(sql.parameters())
                 .param("size", query.size())
                 .param("offset", query.offset())
+                .query((row, number) -> row.getLong(1))
+                .list()
+                .toArray(Long[]::new);
+        List<DeviceView> content = database.sql(COLUMNS + FROM + "where d.id = any (:ids) " + order)
+                .param("ids", ids)
                 .query((row, number) -> view(row))
                 .list();
         return Paged.of(content, query, total);

@@ -51,12 +51,10 @@ class Database {
     /** How many devices have which status. */
     Map<String, Long> devicesByStatus() {
         Map<String, Long> counts = new HashMap<>();
-        jdbc.sql("""
-                select case when d.enabled then coalesce(s.status, 'unknown') else 'disabled' end as status,
-                       count(*) as devices
-                from device d left join device_state s on s.device_id = d.id group by 1""").query(row -> {
-            counts.put(row.getString("status"), row.getLong("devices"));
-        });
+        jdbc.sql("select shown as status, count(*) as devices from device_state group by 1")
+                .query(row -> {
+                    counts.put(row.getString("status"), row.getLong("devices"));
+                });
         return counts;
     }
 }

@@ -44,7 +44,7 @@ public record ListQuery(
      * The {@code order by} of SQL.
      *
      * @param columns by property
-     * @param last what makes the order total, such as {@code d.id}
+     * @param last what makes the order total, such as {@code d.id}; it goes the way of the last property, as one index of both does
      * @throws ProblemException 400 naming {@code sort} for a property that is none of them
      */
     public String orderBy(Map<String, String> columns, String last) {
@@ -61,6 +61,7 @@ public record ListQuery(
                     return column + (order.descending() ? " desc nulls last, " : " asc nulls first, ");
                 })
                 .collect(Collectors.joining());
-        return "order by " + wanted + last;
+        boolean descending = !sort.isEmpty() && sort.getLast().descending();
+        return "order by " + wanted + last + (descending ? " desc" : "");
     }
 }

@@ -4,6 +4,7 @@ import io.wardflux.model.outcome.Outcome;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,7 @@ record Change(
      * A device's row, locked.
      *
      * @param problems number of the last change of its items' problems
+     * @param lastPoll when a poll was last noted
      * @param pollable whether it has items to poll; looked up only for who has been pinged
      */
     record Row(
@@ -36,6 +38,7 @@ record Change(
             @Nullable String outcome,
             String message,
             @Nullable Instant pingRound,
+            @Nullable Instant lastPoll,
             boolean pollable) {}
 
     record Entry(Instant at, String kind, String from, String to, String reason) {}
@@ -77,6 +80,22 @@ record Change(
 
     @Nullable PingReport lastPing() {
         return pings.isEmpty() ? null : pings.getLast();
+    }
+
+    /**
+     * Whether it says again what the row says already: only the time is another one. A row with so many answers in a row that
+     * more of them decide nothing does not count on.
+     */
+    boolean isSteady(StateMachine machine) {
+        Standing was = before.standing;
+        boolean counted = after.failures() == 0 && was.failures() == 0 && was.successes() >= machine.mostThatMatters();
+        Standing same = counted ? after.withSuccesses(was.successes()) : after;
+        return polledAt != null
+                && pings.isEmpty()
+                && by == before.by
+                && same.equals(was)
+                && Objects.equals(outcome, before.outcome)
+                && message.equals(before.message);
     }
 
     /** What the history says of it. */

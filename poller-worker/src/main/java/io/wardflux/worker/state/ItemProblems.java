@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -28,6 +29,9 @@ final class ItemProblems {
     /** @param byItem only items in trouble */
     private record Known(long revision, Map<Long, Outcome> byItem) {}
 
+    /** Of the first revision: no problem was ever written. */
+    private static final Known NONE_EVER = new Known(0, Map.of());
+
     /** What will be known once the transaction is committed. */
     static final class Change {
         private final Map<Long, Known> after = new HashMap<>();
@@ -36,6 +40,25 @@ final class ItemProblems {
             Known changed = after.get(device);
             return changed == null ? before : changed.revision;
         }
+    }
+
+    /** Whether the device's items are in the trouble that they were in, as far as is known without asking. */
+    boolean areSame(long device, long revision, Pending pending) {
+        Known was = remembered(device, revision);
+        if (was == null) {
+            return false;
+        }
+        Map<Long, Outcome> now = new HashMap<>(was.byItem);
+        apply(pending, now);
+        return now.equals(was.byItem);
+    }
+
+    private @Nullable Known remembered(long device, long revision) {
+        if (revision == 0) {
+            return NONE_EVER;
+        }
+        Known remembered = known.get(device);
+        return remembered != null && remembered.revision == revision ? remembered : null;
     }
 
     Change write(Map<Long, Pending> batch, Map<Long, Long> revisions) {
@@ -65,7 +88,7 @@ final class ItemProblems {
         return change;
     }
 
-    private static Map<Long, String> apply(@org.jspecify.annotations.Nullable Pending pending, Map<Long, Outcome> now) {
+    private static Map<Long, String> apply(@Nullable Pending pending, Map<Long, Outcome> now) {
         Map<Long, String> errors = new HashMap<>();
         if (pending == null) {
             return errors;
@@ -88,8 +111,8 @@ final class ItemProblems {
         Map<Long, Known> current = new HashMap<>();
         List<Long> unknown = new ArrayList<>();
         revisions.forEach((device, revision) -> {
-            Known remembered = known.get(device);
-            if (remembered != null && remembered.revision == revision) {
+            Known remembered = remembered(device, revision);
+            if (remembered != null) {
                 current.put(device, remembered);
             } else {
                 unknown.add(device);
@@ -136,7 +159,11 @@ final class ItemProblems {
     }
 
     void remember(Change change) {
-        known.putAll(change.after);
+        change.after.forEach((device, now) -> {
+            if (now.revision > 0) {
+                known.put(device, now);
+            }
+        });
         while (known.size() > MOST_DEVICES) {
             known.remove(known.keySet().iterator().next());
         }

@@ -39,6 +39,10 @@ record Standing(
         return new Standing(status, undamped, 0, 0, downSince, flapping, turns);
     }
 
+    Standing withSuccesses(int number) {
+        return new Standing(status, undamped, failures, number, downSince, flapping, turns);
+    }
+
     Standing failed(int times) {
         int more = Math.addExact(Math.min(failures, MOST), times);
         return new Standing(status, undamped, more, 0, downSince, flapping, turns);

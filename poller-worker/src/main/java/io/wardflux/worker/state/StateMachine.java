@@ -38,6 +38,11 @@ record StateMachine(
         };
     }
 
+    /** So many answers in a row decide all that answers can decide. */
+    int mostThatMatters() {
+        return successesUntilUp * flapDamping;
+    }
+
     private Standing decided(Standing counted, Instant at) {
         DeviceStatus undamped = agreed(counted, counted.undamped(), 1);
         List<Instant> turns = turns(counted, undamped, at);

@@ -5,6 +5,7 @@ import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,14 +29,28 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 @Component
 class StateStore {
-    private static final String LOCK = """
+    private static final String READ = """
             select s.device_id, s.status, s.undamped, s.failures, s.successes, s.down_since, s.flapping, s.turns,
                    s.status_by, s.problems, s.last_outcome, coalesce(s.message, '') as message, s.ping_round,
+                   s.last_poll,
                    case when s.device_id = any (?)
                         then exists (select 1 from item_definition i where i.device_id = s.device_id and i.polled)
                         else false end as pollable
-            from device_state s where s.device_id = any (?) order by s.device_id for update of s
+            from device_state s where s.device_id = any (?)
             """;
+    private static final String LOCK = READ + " order by s.device_id for update of s";
+    /** A little less than a minute, so that what is polled each minute is noted each time. */
+    private static final Duration NOTED_EVERY = Duration.ofSeconds(55);
+    /** Who finds the row locked need not wait: another worker notes a time as well. */
+    private static final String NOTE = """
+            update device_state s set last_poll = greatest(s.last_poll, u.last_poll),
+                                      last_seen = greatest(s.last_seen, u.last_seen)
+            from unnest(?::bigint[], ?::timestamptz[], ?::timestamptz[]) u (id, last_poll, last_seen)
+                 join (select f.device_id from device_state f where f.device_id = any (?::bigint[])
+                       for update skip locked) free on free.device_id = u.id
+            where s.device_id = u.id
+            """;
+
     private static final String UPDATE = """
             update device_state s set status = u.status, undamped = u.undamped, failures = u.failures,
                 successes = u.successes, down_since = u.down_since, flapping = u.flapping,
@@ -93,9 +108,31 @@ class StateStore {
     }
 
     void write(SortedMap<Long, Pending> batch) {
+        SortedMap<Long, Pending> news = new TreeMap<>();
+        List<Object[]> notes = new ArrayList<>();
+        read(READ, batch).forEach((id, row) -> {
+            Pending pending = Objects.requireNonNull(batch.get(id));
+            Change change = Change.of(row, pending, machine);
+            Instant at = change.polledAt();
+            if (at == null || !change.isSteady(machine) || !problems.areSame(id, row.problems(), pending)) {
+                news.put(id, pending);
+                return;
+            }
+            if (row.lastPoll() == null || !at.isBefore(row.lastPoll().plus(NOTED_EVERY))) {
+                notes.add(new Object[] {id, timestamp(at), timestamp(change.seen()), id});
+            }
+            listener.failuresInARow(id, change.after().failures());
+        });
+        columns(database, NOTE, List.of("bigint", "timestamptz", "timestamptz", "bigint"), notes);
+        if (!news.isEmpty()) {
+            writeNews(news);
+        }
+    }
+
+    private void writeNews(SortedMap<Long, Pending> batch) {
         Map<Long, Change> changes = new TreeMap<>();
         ItemProblems.Change change = Objects.requireNonNull(transaction.execute(status -> {
-            Map<Long, Change.Row> rows = lock(batch);
+            Map<Long, Change.Row> rows = read(LOCK, batch);
             Map<Long, Long> revisions = new HashMap<>();
             rows.forEach((id, row) -> {
                 Pending pending = Objects.requireNonNull(batch.get(id));
@@ -118,14 +155,14 @@ class StateStore {
         });
     }
 
-    private Map<Long, Change.Row> lock(Map<Long, Pending> batch) {
+    private Map<Long, Change.Row> read(String sql, Map<Long, Pending> batch) {
         Object[] pinged = batch.entrySet().stream()
                 .filter(entry -> entry.getValue().hasPings())
                 .map(Map.Entry::getKey)
                 .toArray();
         Map<Long, Change.Row> rows = new HashMap<>();
         database.query(
-                LOCK,
+                sql,
                 statement -> {
                     statement.setArray(1, statement.getConnection().createArrayOf("bigint", pinged));
                     statement.setArray(
@@ -156,6 +193,7 @@ class StateStore {
                 row.getString("last_outcome"),
                 row.getString("message"),
                 instant(row.getTimestamp("ping_round")),
+                instant(row.getTimestamp("last_poll")),
                 row.getBoolean("pollable"));
     }
 

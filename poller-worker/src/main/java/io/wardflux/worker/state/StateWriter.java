@@ -25,7 +25,7 @@ import org.springframework.transaction.TransactionException;
 @Component
 public class StateWriter {
     private static final int MOST_WAITING = 200_000;
-    private static final int MOST_AT_ONCE = 500;
+    private static final int MOST_AT_ONCE = 2_000;
     private static final int TRIES = 5;
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final Duration PAUSE_WHEN_AWAY = Duration.ofSeconds(1);

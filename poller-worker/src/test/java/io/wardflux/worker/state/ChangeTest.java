@@ -21,7 +21,7 @@ class ChangeTest {
 
     private static Change.Row row(DeviceStatus status, int failures, @Nullable DecidedBy by, boolean pollable) {
         var standing = new Standing(status, status, failures, 0, status == DOWN ? NOW : null, false, List.of());
-        return new Change.Row(standing, by, 0, "ok", "", NOW, pollable);
+        return new Change.Row(standing, by, 0, "ok", "", NOW, NOW, pollable);
     }
 
     private static PingReport ping(int second, boolean up) {
@@ -120,21 +120,45 @@ class ChangeTest {
     void flappingBeginsAndEndsWithOneEntryEach() {
         List<Instant> turns = List.of(NOW, NOW, NOW, NOW, NOW);
         var standing = new Standing(UP, UP, 2, 0, null, false, turns);
-        var row = new Change.Row(standing, DecidedBy.PING, 0, null, "", NOW, NO_ITEMS);
+        var row = new Change.Row(standing, DecidedBy.PING, 0, null, "", NOW, null, NO_ITEMS);
         Change begun = change(row, pings(false));
         assertThat(begun.entries(machine)).extracting(Change.Entry::kind).containsExactly("flappingStarted");
 
-        var flapping = new Change.Row(begun.after(), DecidedBy.PING, 0, null, "", NOW, NO_ITEMS);
+        var flapping = new Change.Row(begun.after(), DecidedBy.PING, 0, null, "", NOW, null, NO_ITEMS);
         Change more = change(flapping, pings(false, false));
         assertThat(more.entries(machine)).as("it goes on").isEmpty();
 
         var later = new Pending();
         later.add(ping(31 * 60, false));
-        Change ended = change(new Change.Row(more.after(), DecidedBy.PING, 0, null, "", NOW, NO_ITEMS), later);
+        Change ended = change(new Change.Row(more.after(), DecidedBy.PING, 0, null, "", NOW, null, NO_ITEMS), later);
         assertThat(ended.entries(machine))
                 .extracting(Change.Entry::kind, Change.Entry::to, Change.Entry::reason)
                 .containsExactly(
                         org.assertj.core.groups.Tuple.tuple("flappingEnded", "down", "At most 2 changes within 30 min"),
                         org.assertj.core.groups.Tuple.tuple("status", "down", "It is steady again"));
+    }
+
+    private boolean steady(int successes, String outcome, PollReport report) {
+        var standing = new Standing(UP, UP, 0, successes, null, false, List.of());
+        var row = new Change.Row(standing, DecidedBy.SNMP, 0, outcome, "", NOW, NOW, HAS_ITEMS);
+        return change(row, new Pending(report)).isSteady(machine);
+    }
+
+    @Test
+    void anAnswerLikeManyBeforeItIsNoNews() {
+        var answer = new PollReport(
+                1,
+                NOW.plusSeconds(9),
+                Verdict.ANSWERED,
+                Outcome.OK,
+                "",
+                new long[0],
+                new Outcome[0],
+                PollReport.NO_ERRORS);
+        assertThat(steady(4, "ok", answer)).isTrue();
+        assertThat(steady(3, "ok", answer)).as("it still counts").isFalse();
+        assertThat(steady(4, "timeout", answer)).as("another outcome").isFalse();
+        assertThat(steady(4, "ok", poll(Verdict.FAILED))).isFalse();
+        assertThat(steady(4, "timeout", poll(Verdict.FAILED))).isFalse();
     }
 }

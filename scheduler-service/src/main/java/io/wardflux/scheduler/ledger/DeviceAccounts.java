@@ -33,6 +33,7 @@ public final class DeviceAccounts {
     private static final int MOST_WAITING = 60;
 
     private static final int AT_ONCE = 5;
+    private static final int MOST_DEVICES = 5_000;
 
     /** Until VictoriaMetrics shows what it took, the broker shows it: new series take so long. */
     private static final Duration SHOWN = Duration.ofSeconds(15);
@@ -92,11 +93,24 @@ public final class DeviceAccounts {
             drop(rows.getFirst().slot());
         }
         for (LedgerRow row : rows.subList(0, Math.min(AT_ONCE, rows.size()))) {
-            store.write(lines.of(row.slot(), accounts(row)));
+            store(row.slot(), accounts(row));
             table.stored(row.slot());
             storedAt.put(row.slot(), clock.instant());
             waiting--;
         }
+    }
+
+    /** Some thousand devices at a time: the lines of all would be larger than the plan. */
+    private void store(Instant slot, Map<Long, Count> accounts) {
+        Map<Long, Count> some = new HashMap<>();
+        for (var account : accounts.entrySet()) {
+            some.put(account.getKey(), account.getValue());
+            if (some.size() == MOST_DEVICES) {
+                store.write(lines.of(slot, some));
+                some.clear();
+            }
+        }
+        store.write(lines.of(slot, some));
     }
 
     /** All devices' accounts of a closed minute: together what the minute is. */
