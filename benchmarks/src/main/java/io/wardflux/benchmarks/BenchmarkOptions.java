@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param time that is measured
  * @param concurrency of each worker; 0: its default
  * @param workerHeap as {@code -Xmx} takes it
+ * @param workerJvm options of its JVM instead of the serial collector, with blanks between; empty: none
  * @param agents address and port of the first of agents that run already; null: the simulator's
  * @param profile a folder for flight recordings of worker and scheduler; null: none
  * @param results the folder where results are kept
@@ -29,6 +30,7 @@ record BenchmarkOptions(
         Duration time,
         int concurrency,
         String workerHeap,
+        String workerJvm,
         @Nullable String agents,
         @Nullable Path profile,
         Path results,
@@ -49,6 +51,7 @@ record BenchmarkOptions(
             Map.entry("--minutes", "2"),
             Map.entry("--concurrency", "0"),
             Map.entry("--worker-heap", "352m"),
+            Map.entry("--worker-jvm", ""),
             Map.entry("--agents", ""),
             Map.entry("--profile", ""),
             Map.entry("--results", "benchmarks/results"),
@@ -99,6 +102,7 @@ record BenchmarkOptions(
                 Duration.ofMinutes(number(given, "--minutes", 1, 24 * 60)),
                 number(given, "--concurrency", 0, 100_000),
                 heap,
+                text(given, "--worker-jvm").strip(),
                 agents.isEmpty() ? null : agents,
                 profile.isEmpty() ? null : Path.of(profile).toAbsolutePath(),
                 project.resolve(text(given, "--results")),
@@ -135,6 +139,7 @@ record BenchmarkOptions(
                                 time.toMinutes(),
                                 workerHeap)
                 + (concurrency == 0 ? "" : " --concurrency " + concurrency)
+                + (workerJvm.isEmpty() ? "" : " --worker-jvm '" + workerJvm + "'")
                 + (agents == null ? "" : " --agents " + agents);
     }
 

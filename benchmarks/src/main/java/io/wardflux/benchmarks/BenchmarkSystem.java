@@ -70,8 +70,8 @@ final class BenchmarkSystem implements AutoCloseable {
             system.startSimulator();
         }
         // It makes the schema, for which the others wait.
-        system.service("api-service", "api-service", "WARD_API_PORT", "512m");
-        system.service("scheduler-service", "scheduler-service", "WARD_SCHEDULER_PORT", "512m");
+        system.service("api-service", "api-service", "WARD_API_PORT", JavaService.SERVICE_HEAP);
+        system.service("scheduler-service", "scheduler-service", "WARD_SCHEDULER_PORT", JavaService.SCHEDULER_HEAP);
         for (int number = 1; number <= options.workers(); number++) {
             system.service("poller-worker", "poller-worker-" + number, "WARD_WORKER_PORT", options.workerHeap());
         }
@@ -154,6 +154,10 @@ final class BenchmarkSystem implements AutoCloseable {
 
     private List<String> jvmOptions(String name, String heap) {
         List<String> jvm = new ArrayList<>(JavaService.smallJvm(heap));
+        if (name.startsWith("poller-worker") && !options.workerJvm().isEmpty()) {
+            jvm.remove("-XX:+UseSerialGC");
+            jvm.addAll(List.of(options.workerJvm().split(" ")));
+        }
         Path profile = options.profile();
         if (profile != null) {
             // Written when the process ends in its own way.

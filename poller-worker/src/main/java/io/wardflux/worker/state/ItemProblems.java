@@ -53,11 +53,30 @@ final class ItemProblems {
         return now.equals(was.byItem);
     }
 
+    /** Of the device's problems, where the report agrees with what is remembered of them; else negative. Any thread may ask. */
+    long revisionOf(PollReport report) {
+        Known remembered = known(report.deviceId());
+        Known was = remembered == null ? NONE_EVER : remembered;
+        for (int i = 0; i < report.outcomes().length; i++) {
+            Outcome then = was.byItem.isEmpty() ? null : was.byItem.get(report.itemIds()[i]);
+            if (report.outcomes()[i] != (then == null ? Outcome.OK : then)) {
+                return -1;
+            }
+        }
+        return was.revision;
+    }
+
+    private @Nullable Known known(long device) {
+        synchronized (known) {
+            return known.get(device);
+        }
+    }
+
     private @Nullable Known remembered(long device, long revision) {
         if (revision == 0) {
             return NONE_EVER;
         }
-        Known remembered = known.get(device);
+        Known remembered = known(device);
         return remembered != null && remembered.revision == revision ? remembered : null;
     }
 
@@ -159,13 +178,15 @@ final class ItemProblems {
     }
 
     void remember(Change change) {
-        change.after.forEach((device, now) -> {
-            if (now.revision > 0) {
-                known.put(device, now);
+        synchronized (known) {
+            change.after.forEach((device, now) -> {
+                if (now.revision > 0) {
+                    known.put(device, now);
+                }
+            });
+            while (known.size() > MOST_DEVICES) {
+                known.remove(known.keySet().iterator().next());
             }
-        });
-        while (known.size() > MOST_DEVICES) {
-            known.remove(known.keySet().iterator().next());
         }
     }
 }

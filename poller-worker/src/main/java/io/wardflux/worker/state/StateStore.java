@@ -1,6 +1,7 @@
 package io.wardflux.worker.state;
 
 import io.wardflux.model.device.DeviceStatus;
+import io.wardflux.model.outcome.Outcome;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -9,11 +10,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -49,6 +53,29 @@ class StateStore {
                  join (select f.device_id from device_state f where f.device_id = any (?::bigint[])
                        for update skip locked) free on free.device_id = u.id
             where s.device_id = u.id
+            """;
+
+    /**
+     * The same of devices that are as up as they were, with the same problems of their items; of others nothing. Nearly all
+     * polls are of such devices, so their rows are not even sent here.
+     */
+    private static final String CALM = """
+            with calm as (
+                select s.device_id, s.last_poll, u.at
+                from unnest(?::bigint[], ?::bigint[], ?::timestamptz[]) u (id, problems, at)
+                     join device_state s on s.device_id = u.id
+                where s.problems = u.problems and s.status = 'up' and s.undamped = 'up' and s.status_by = 'snmp'
+                    and s.failures = 0 and s.successes >= ? and not s.flapping and s.turns = '{}'
+                    and s.last_outcome = 'ok' and s.message is null
+            ), noted as (
+                update device_state s set last_poll = greatest(s.last_poll, c.at), last_seen = greatest(s.last_seen, c.at)
+                from calm c
+                     join (select f.device_id from device_state f
+                           where f.device_id in (select c.device_id from calm c where c.last_poll <= c.at - ?::interval)
+                           for update skip locked) free on free.device_id = c.device_id
+                where s.device_id = c.device_id
+            )
+            select device_id from calm
             """;
 
     private static final String UPDATE = """
@@ -127,6 +154,44 @@ class StateStore {
         if (!news.isEmpty()) {
             writeNews(news);
         }
+    }
+
+    /**
+     * A poll that was answered, and whose items ended as the last time.
+     *
+     * @param revision of the device's problems that the report agrees with
+     */
+    record Calm(PollReport report, long revision) {}
+
+    /** Negative where the report says something new, as far as is known here. */
+    long calmRevision(PollReport report) {
+        boolean well = report.verdict() == Verdict.ANSWERED && report.lastOutcome() == Outcome.OK;
+        return well ? problems.revisionOf(report) : -1;
+    }
+
+    /** @return the devices of which that was all there was to write */
+    Set<Long> writeCalm(Collection<Calm> reports) {
+        Set<Long> written = HashSet.newHashSet(reports.size());
+        database.query(
+                CALM,
+                statement -> {
+                    var connection = statement.getConnection();
+                    Object[] ids =
+                            reports.stream().map(it -> it.report().deviceId()).toArray();
+                    Object[] revisions = reports.stream().map(Calm::revision).toArray();
+                    Object[] times = reports.stream()
+                            .map(it -> timestamp(it.report().at()))
+                            .toArray();
+                    statement.setArray(1, connection.createArrayOf("bigint", ids));
+                    statement.setArray(2, connection.createArrayOf("bigint", revisions));
+                    statement.setArray(3, connection.createArrayOf("timestamptz", times));
+                    statement.setInt(4, machine.mostThatMatters());
+                    statement.setString(5, NOTED_EVERY.toString());
+                },
+                row -> {
+                    written.add(row.getLong(1));
+                });
+        return written;
     }
 
     private void writeNews(SortedMap<Long, Pending> batch) {

@@ -19,13 +19,18 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
 /**
- * Collects what polls and pings say of devices and writes it in batches. While Postgres is away the reports of a device are joined and
- * wait, for a bounded number of devices, and polling goes on.
+ * Collects what polls and pings say of devices and writes it in batches. Reports that say nothing new, as nearly all do, wait a
+ * little longer for larger batches. While Postgres is away the reports of a device are joined and wait, for a bounded number
+ * of devices, and polling goes on.
  */
 @Component
 public class StateWriter {
     private static final int MOST_WAITING = 200_000;
     private static final int MOST_AT_ONCE = 2_000;
+    private static final int MOST_CALM_AT_ONCE = 10_000;
+    /** So much older than they are the times of the last polls may be that people see. */
+    private static final Duration CALM_WAIT = Duration.ofSeconds(2);
+
     private static final int TRIES = 5;
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final Duration PAUSE_WHEN_AWAY = Duration.ofSeconds(1);
@@ -33,6 +38,10 @@ public class StateWriter {
     private final StateStore store;
     private final ThrottledLog log = new ThrottledLog(LoggerFactory.getLogger(StateWriter.class));
     private final Map<Long, Pending> waiting = new LinkedHashMap<>();
+    /** The latest of each device; those who are here do not wait elsewhere. */
+    private final Map<Long, StateStore.Calm> calm = new LinkedHashMap<>();
+
+    private long calmSince;
     private int failures;
     private @Nullable Loop loop;
 
@@ -44,9 +53,9 @@ public class StateWriter {
 
     public void start() {
         loop = Loop.start("device-states", () -> {
-            if (!write()) {
+            if (!write() || !writeCalm(false)) {
                 Thread.sleep(PAUSE_WHEN_AWAY);
-            } else if (waiting() < MOST_AT_ONCE) {
+            } else if (eventful() < MOST_AT_ONCE) {
                 Thread.sleep(PAUSE);
             }
         });
@@ -58,7 +67,7 @@ public class StateWriter {
             loop.close();
         }
         while (waiting() > 0) {
-            if (!write()) {
+            if (!writeCalm(true) || !write()) {
                 log.warn("lost", "Postgres is away: what the last polls say of " + waiting() + " devices is lost");
                 return;
             }
@@ -66,8 +75,15 @@ public class StateWriter {
     }
 
     public void report(PollReport report) {
+        long revision = store.calmRevision(report);
         synchronized (waiting) {
-            pending(report.deviceId()).add(report);
+            long device = report.deviceId();
+            if (revision >= 0 && !waiting.containsKey(device) && (calm.containsKey(device) || !isFull())) {
+                calmSince = calm.isEmpty() ? System.nanoTime() : calmSince;
+                calm.put(device, new StateStore.Calm(report, revision));
+            } else {
+                pending(device).add(report);
+            }
         }
     }
 
@@ -82,15 +98,25 @@ public class StateWriter {
         if (before != null) {
             return before;
         }
-        makeRoom();
         Pending pending = new Pending();
+        StateStore.Calm earlier = calm.remove(deviceId);
+        if (earlier == null) {
+            makeRoom();
+        } else {
+            pending.add(earlier.report());
+        }
         waiting.put(deviceId, pending);
         return pending;
     }
 
+    private boolean isFull() {
+        return waiting.size() + calm.size() >= MOST_WAITING;
+    }
+
     private void makeRoom() {
-        if (waiting.size() >= MOST_WAITING) {
-            Iterator<Long> oldest = waiting.keySet().iterator();
+        if (isFull()) {
+            // Those that say nothing new first.
+            Iterator<Long> oldest = (calm.isEmpty() ? waiting : calm).keySet().iterator();
             oldest.next();
             oldest.remove();
             log.warn(
@@ -100,7 +126,62 @@ public class StateWriter {
 
     int waiting() {
         synchronized (waiting) {
+            return waiting.size() + calm.size();
+        }
+    }
+
+    private int eventful() {
+        synchronized (waiting) {
             return waiting.size();
+        }
+    }
+
+    /** The same of what says nothing new, once there is enough of it or it has waited for long enough. */
+    private boolean writeCalm(boolean now) {
+        Map<Long, StateStore.Calm> batch = new LinkedHashMap<>();
+        synchronized (waiting) {
+            boolean due = System.nanoTime() - calmSince > CALM_WAIT.toNanos() || calm.size() >= MOST_CALM_AT_ONCE;
+            if (calm.isEmpty() || !now && !due) {
+                return true;
+            }
+            Iterator<Map.Entry<Long, StateStore.Calm>> all = calm.entrySet().iterator();
+            while (all.hasNext() && batch.size() < MOST_CALM_AT_ONCE) {
+                Map.Entry<Long, StateStore.Calm> entry = all.next();
+                batch.put(entry.getKey(), entry.getValue());
+                all.remove();
+            }
+            calmSince = System.nanoTime();
+        }
+        try {
+            batch.keySet().removeAll(store.writeCalm(batch.values()));
+            putBack(batch, true);
+            return true;
+        } catch (DataAccessException | TransactionException e) {
+            log.warn("away", "States of devices wait for Postgres: " + cause(e));
+            putBack(batch, false);
+            return false;
+        }
+    }
+
+    /** @param news they turned out to say something new */
+    private void putBack(Map<Long, StateStore.Calm> batch, boolean news) {
+        synchronized (waiting) {
+            batch.forEach((device, report) -> {
+                Pending later = waiting.get(device);
+                if (later != null || news) {
+                    StateStore.Calm newer = calm.remove(device);
+                    Pending all = new Pending(report.report());
+                    if (newer != null) {
+                        all.add(newer.report());
+                    }
+                    if (later != null) {
+                        all.addAll(later);
+                    }
+                    waiting.put(device, all);
+                } else {
+                    calm.putIfAbsent(device, report);
+                }
+            });
         }
     }
 

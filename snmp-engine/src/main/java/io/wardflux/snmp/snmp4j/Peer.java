@@ -59,8 +59,8 @@ final class Peer {
         this.counters = counters;
         this.politeness = settings.politeness();
         pace.limit(politeness.packetsPerSecond());
-        this.getSize = newSize(settings.maxVarbinds());
-        this.bulkSize = newSize(settings.maxBulkVarbinds());
+        this.getSize = newGetSize(settings.maxVarbinds());
+        this.bulkSize = newBulkSize(settings.maxBulkVarbinds());
         this.profile = initial(settings);
     }
 
@@ -75,7 +75,12 @@ final class Peer {
                 false);
     }
 
-    private static Size newSize(int start) {
+    private static Size newGetSize(int start) {
+        return Size.growing(start, 2 * start);
+    }
+
+    /** It does not grow by itself: answers to it are longer already. */
+    private static Size newBulkSize(int start) {
         return new Size(start, 2 * start);
     }
 
@@ -162,8 +167,8 @@ final class Peer {
     }
 
     private void forgetWhatWasLearned() {
-        getSize = newSize(settings.maxVarbinds());
-        bulkSize = newSize(settings.maxBulkVarbinds());
+        getSize = newGetSize(settings.maxVarbinds());
+        bulkSize = newBulkSize(settings.maxBulkVarbinds());
         roundTrips = new RoundTrips();
         quirks.clear();
         bulkFailures = 0;

@@ -1,8 +1,8 @@
 package io.wardflux.snmp.snmp4j;
 
 /**
- * How many varbinds one request asks for. While nothing is known of the agent, each answer makes it half as many again, up to
- * the most. Then a small hill climb by what a varbind costs in time: now and then it tries a size half as large again, or a
+ * How many varbinds one request asks for. Where it is told to, it begins with growth: while nothing is known of
+ * the agent, each answer makes it half as many again, up to the most. Then a small hill climb by what a varbind costs in time: now and then it tries a size half as large again, or a
  * third smaller, and keeps it where that is clearly better. What fails is learned at once.
  */
 final class Size {
@@ -47,7 +47,13 @@ final class Size {
         this.start = start;
         this.size = start;
         this.max = Math.max(start, max);
-        this.growing = start < max;
+    }
+
+    /** One that grows with each answer, as long as nothing has failed. */
+    static Size growing(int start, int max) {
+        Size size = new Size(start, max);
+        size.growing = start < size.max;
+        return size;
     }
 
     void restore(int learned, boolean pinned) {

@@ -193,7 +193,7 @@ class LearningTest {
             assertThat(profile.has(Quirk.NO_GETBULK)).isTrue();
             int before = agent.asked().size();
 
-            assertThat(assertAllOk(prepared).requests()).isEqualTo(2);
+            assertThat(assertAllOk(prepared).requests()).isLessThanOrEqualTo(2);
             WalkResult walk =
                     Asking.walk(session, v2c(agent.address()), WalkLimits.DEFAULT, PATIENT, "1.3.6.1.4.1.55555");
 

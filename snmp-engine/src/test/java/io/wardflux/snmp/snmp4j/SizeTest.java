@@ -18,16 +18,13 @@ class SizeTest {
         return size;
     }
 
-    /** Of an agent that is known: it does not grow any more. */
     private static Size fresh() {
-        Size size = new Size(24, 48);
-        size.restore(24, false);
-        return size;
+        return new Size(24, 48);
     }
 
     @Test
     void growsWithEachAnswerOfANewAgent() {
-        Size size = new Size(24, 48);
+        Size size = Size.growing(24, 48);
 
         size.answered(24, 20 * MS);
         assertThat(size.next()).isEqualTo(36);
@@ -37,7 +34,7 @@ class SizeTest {
 
     @Test
     void growsNoFurtherThanWhatIsLost() {
-        Size size = new Size(20, 80);
+        Size size = Size.growing(20, 80);
         size.answered(20, 20 * MS);
         size.answered(30, 20 * MS);
 
@@ -49,7 +46,7 @@ class SizeTest {
 
     @Test
     void asksASlowAgentForMoreOnlyInTrials() {
-        Size size = new Size(24, 48);
+        Size size = Size.growing(24, 48);
 
         assertThat(after(20, size, asked -> 400 * MS).next()).isEqualTo(24);
     }
