@@ -65,3 +65,43 @@ create index device_location on device (lower(location));
 create index device_tags on device using gin (tags);
 drop index device_template_template;
 create index device_template_template on device_template (template_id, device_id);
+create index task_by_finished_at on task (finished_at nulls first, id);
+
+-- How many devices there are: counting them takes longer than a page of them. Each statement adds a row of its own, so that
+-- nobody waits for anybody, and now and then one makes one row of those that nobody else is at.
+create table device_count (devices bigint not null);
+insert into device_count select count(*) from device;
+
+create function device_count_change(change bigint) returns void language plpgsql as $$
+begin
+    if change <> 0 then
+        insert into device_count values (change);
+    end if;
+    if random() < 0.02 then
+        with free as (select ctid from device_count for update skip locked),
+             gone as (delete from device_count c using free where c.ctid = free.ctid returning c.devices)
+        insert into device_count select coalesce(sum(devices), 0) from gone;
+    end if;
+end $$;
+
+create function device_counted_more() returns trigger language plpgsql as $$
+begin
+    perform device_count_change((select count(*) from changed));
+    return null;
+end $$;
+create function device_counted_less() returns trigger language plpgsql as $$
+begin
+    perform device_count_change(-(select count(*) from changed));
+    return null;
+end $$;
+create function device_counted_none() returns trigger language plpgsql as $$
+begin
+    delete from device_count;
+    return null;
+end $$;
+create trigger device_counted_more after insert on device referencing new table as changed
+    for each statement execute function device_counted_more();
+create trigger device_counted_less after delete on device referencing old table as changed
+    for each statement execute function device_counted_less();
+create trigger device_counted_none after truncate on device
+    for each statement execute function device_counted_none();

@@ -58,7 +58,9 @@ public record ListQuery(
                                         .formatted(
                                                 order.property(), String.join(", ", new TreeSet<>(columns.keySet()))));
                     }
-                    return column + (order.descending() ? " desc nulls last, " : " asc nulls first, ");
+                    // The last one has an index of its own, and nowhere a null.
+                    String nulls = column.equals(last) ? "" : order.descending() ? " nulls last" : " nulls first";
+                    return column + (order.descending() ? " desc" : " asc") + nulls + ", ";
                 })
                 .collect(Collectors.joining());
         boolean descending = !sort.isEmpty() && sort.getLast().descending();
