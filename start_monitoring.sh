@@ -4,11 +4,13 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 . deploy/machine.sh
 . deploy/build.sh
+. deploy/docker.sh
 
 usage() {
   cat >&2 <<'END'
-Usage: ./start_monitoring.sh [--mode local] [--demo [N]] [--workers N] [--broker redis|rabbitmq]
-  --mode local     as processes of this machine, with everything below .ward/ (the only mode in this version)
+Usage: ./start_monitoring.sh [--mode docker|local] [--demo [N]] [--workers N] [--broker redis|rabbitmq]
+  --mode docker    in containers (the default where a Docker engine answers), with the passwords in .env
+  --mode local     as processes of this machine, with everything below .ward/ (the default elsewhere)
   --demo [N]       adds N simulated devices (default 25), registers and polls them
   --workers N      how many poller-workers run (default 1, or as many as run already)
   --broker NAME    what carries the jobs: redis (default) or rabbitmq (with Redis for their account)
@@ -21,7 +23,7 @@ wrong() {
   exit 2
 }
 
-mode=local workers=() demo=() broker="${WARD_BROKER:-}"
+mode="" workers=() demo=() broker="${WARD_BROKER:-}"
 while [[ $# -gt 0 ]]; do
   case "$1" in
     --mode) mode="${2:?--mode needs a value}"; shift 2 ;;
@@ -44,10 +46,14 @@ case "$broker" in
   *) wrong "--broker $broker: it has to be redis or rabbitmq." ;;
 esac
 case "$mode" in
-  local) ;;
-  docker) fail "--mode docker is not part of this version; use --mode local." ;;
-  *) wrong "--mode $mode: it has to be local." ;;
+  "") if [[ -n "${WARD_HOME:-}" ]] || local_mode_runs || ! docker_answers; then mode=local; else mode=docker; fi ;;
+  docker | local) ;;
+  *) wrong "--mode $mode: it has to be docker or local." ;;
 esac
+if [[ "$mode" == docker ]]; then
+  start_docker "${workers[1]:-}" "${demo[1]:-}" "$broker"
+  exit
+fi
 
 find_jdk
 install_programs redis-server=redis-server victoria-metrics=victoria-metrics fping=fping

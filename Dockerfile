@@ -1,0 +1,133 @@
+# The images of Ward Flux; a target for each program:
+#   docker build --target api-service -t ward-flux/api-service .
+# What is in them depends on the sources alone: files keep one fixed time, and no time of the build is written anywhere.
+
+FROM eclipse-temurin:25-jdk AS build
+WORKDIR /src
+COPY . .
+RUN --mount=type=cache,target=/root/.m2 \
+    ./mvnw --batch-mode --no-transfer-progress -Dquick -am package \
+      -pl api-service,scheduler-service,poller-worker,snmp-simulator
+# Spring Boot's layers: what changes seldom comes first, and is not sent again with a new version.
+RUN set -eu; \
+    for service in api-service scheduler-service poller-worker; do \
+      cp $service/target/$service-*.jar /tmp/$service.jar; \
+      java -Djarmode=tools -jar /tmp/$service.jar extract --layers --destination /layers/$service; \
+      mkdir -p /app/$service; \
+      cp -r /layers/$service/dependencies/. /layers/$service/snapshot-dependencies/. /layers/$service/application/. \
+        /app/$service/; \
+    done; \
+    mkdir -p /app/snmp-simulator; \
+    cp snmp-simulator/target/snmp-simulator-*.jar /app/snmp-simulator/snmp-simulator.jar; \
+    install -m 755 deploy/image/simulator.sh /app/snmp-simulator/simulator.sh; \
+    chmod -R go=rX,u+rwX /app /layers; \
+    find /app /layers -exec touch --no-dereference --date=2026-01-01T00:00:00Z {} +
+
+# What all images stand on: a JRE, curl for the health check, a user without rights.
+FROM eclipse-temurin:25-jre AS runtime
+RUN set -eu; \
+    apt-get update; \
+    apt-get install -y --no-install-recommends curl; \
+    apt-get clean; \
+    rm -rf /var/lib/apt/lists/* /var/log/* /var/cache/* /var/lib/dpkg/*-old /tmp/*; \
+    echo 'ward:x:10001:10001:Ward Flux:/nonexistent:/usr/sbin/nologin' >> /etc/passwd; \
+    echo 'ward:x:10001:' >> /etc/group
+ENV WARD_BIND_ADDRESS=0.0.0.0
+
+# Each service is started once against real servers, and the JVM keeps what it has loaded and linked: a start from such a cache
+# takes a fraction of the time. It holds only for the same JVM and the same jars, so this is the JRE of the images.
+FROM runtime AS training
+RUN set -eu; \
+    apt-get update; \
+    DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends postgresql redis-server; \
+    install -d -o 10001 -g 10001 /caches
+COPY --from=build /app /app
+COPY deploy/image/train.sh /usr/local/bin/train.sh
+RUN bash /usr/local/bin/train.sh api-service scheduler-service poller-worker
+
+FROM runtime AS api-service
+ARG VERSION=0.1.0-SNAPSHOT
+LABEL org.opencontainers.image.title="Ward Flux api-service" \
+      org.opencontainers.image.description="REST API of Ward Flux: devices, credentials, templates, tasks, ledger, health" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.version="$VERSION"
+WORKDIR /app/api-service
+COPY --from=build /layers/api-service/dependencies/ ./
+COPY --from=build /layers/api-service/snapshot-dependencies/ ./
+COPY --from=build /layers/api-service/application/ ./
+COPY --from=training /caches/api-service.aot ./app.aot
+USER 10001:10001
+EXPOSE 5001
+HEALTHCHECK --interval=5s --timeout=5s --start-period=60s --retries=6 \
+  CMD ["curl", "-fsS", "-o", "/dev/null", "http://127.0.0.1:5001/actuator/health/readiness"]
+ENTRYPOINT ["java", "-XX:AOTCache=app.aot", "-XX:+UseSerialGC", "-XX:MaxRAMPercentage=60", "-Xss512k", \
+  "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED", "-jar", "api-service.jar"]
+
+FROM runtime AS scheduler-service
+ARG VERSION=0.1.0-SNAPSHOT
+LABEL org.opencontainers.image.title="Ward Flux scheduler-service" \
+      org.opencontainers.image.description="Plans polls and publishes them; of several one leads" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.version="$VERSION"
+WORKDIR /app/scheduler-service
+COPY --from=build /layers/scheduler-service/dependencies/ ./
+COPY --from=build /layers/scheduler-service/snapshot-dependencies/ ./
+COPY --from=build /layers/scheduler-service/application/ ./
+COPY --from=training /caches/scheduler-service.aot ./app.aot
+USER 10001:10001
+EXPOSE 5002
+HEALTHCHECK --interval=5s --timeout=5s --start-period=60s --retries=6 \
+  CMD ["curl", "-fsS", "-o", "/dev/null", "http://127.0.0.1:5002/actuator/health"]
+ENTRYPOINT ["java", "-XX:AOTCache=app.aot", "-XX:+UseSerialGC", "-XX:MaxRAMPercentage=60", "-Xss512k", \
+  "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED", "-jar", "scheduler-service.jar"]
+
+FROM runtime AS poller-worker
+ARG VERSION=0.1.0-SNAPSHOT
+LABEL org.opencontainers.image.title="Ward Flux poller-worker" \
+      org.opencontainers.image.description="Asks devices by SNMP and stores what they say; start as many as you need" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.version="$VERSION"
+# fping without the rights that its package gives it: where a container has none to give, the kernel would not start it at
+# all. It pings through datagram sockets, which net.ipv4.ping_group_range allows.
+RUN set -eu; \
+    apt-get update; \
+    apt-get install -y --no-install-recommends fping; \
+    cp /usr/bin/fping /usr/local/bin/fping; \
+    chmod 755 /usr/local/bin/fping; \
+    rm -f /usr/bin/fping /usr/bin/fping6 /usr/sbin/fping /usr/sbin/fping6; \
+    apt-get clean; \
+    rm -rf /var/lib/apt/lists/* /var/log/* /var/cache/* /var/lib/dpkg/*-old /tmp/*; \
+    install -d -o 10001 -g 10001 -m 750 /var/lib/ward/spool
+ENV WARD_PING_PROGRAM=/usr/local/bin/fping \
+    WARD_SPOOL_DIR=/var/lib/ward/spool
+WORKDIR /app/poller-worker
+COPY --from=build /layers/poller-worker/dependencies/ ./
+COPY --from=build /layers/poller-worker/snapshot-dependencies/ ./
+COPY --from=build /layers/poller-worker/application/ ./
+COPY --from=training /caches/poller-worker.aot ./app.aot
+USER 10001:10001
+VOLUME /var/lib/ward/spool
+EXPOSE 5003
+HEALTHCHECK --interval=5s --timeout=5s --start-period=60s --retries=6 \
+  CMD ["curl", "-fsS", "-o", "/dev/null", "http://127.0.0.1:5003/actuator/health"]
+ENTRYPOINT ["java", "-XX:AOTCache=app.aot", "-XX:+UseSerialGC", "-XX:MaxRAMPercentage=60", "-Xss512k", \
+  "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED", "-jar", "poller-worker.jar"]
+
+# For demonstrations: plays devices, each on an address of its own, which it needs NET_ADMIN to claim. It gives that up at once.
+FROM runtime AS snmp-simulator
+ARG VERSION=0.1.0-SNAPSHOT
+LABEL org.opencontainers.image.title="Ward Flux snmp-simulator" \
+      org.opencontainers.image.description="Plays SNMP agents, for demonstrations of Ward Flux" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.version="$VERSION"
+RUN set -eu; \
+    apt-get update; \
+    apt-get install -y --no-install-recommends iproute2; \
+    apt-get clean; \
+    rm -rf /var/lib/apt/lists/* /var/log/* /var/cache/* /var/lib/dpkg/*-old /tmp/*
+WORKDIR /app/snmp-simulator
+COPY --from=build /app/snmp-simulator/ ./
+EXPOSE 161/udp
+HEALTHCHECK --interval=5s --timeout=5s --start-period=30s --retries=6 \
+  CMD ["curl", "-fsS", "-o", "/dev/null", "http://127.0.0.1:8161/stats"]
+ENTRYPOINT ["./simulator.sh"]
