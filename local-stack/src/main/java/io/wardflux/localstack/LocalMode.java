@@ -63,11 +63,14 @@ public final class LocalMode {
             // Ctrl-C ends this JVM, but not what it has started.
             Runtime.getRuntime().addShutdownHook(new Thread(launch::close, "undo"));
             String broker = broker();
+            List<Part> runningWorkers = runningWorkers(broker);
+            int workers = options.workers().orElse(Math.max(1, runningWorkers.size()));
+            parts.scrape(workers);
             List<Part> first = new ArrayList<>(parts.servers(broker));
             options.demo().ifPresent(devices -> first.addFirst(simulator(launch, devices)));
             launch.ensure(first);
             parts.postgres().createDefaultDatabase();
-            launch.ensure(services(launch, adminPassword, broker));
+            launch.ensure(services(launch, adminPassword, broker, workers, runningWorkers));
             awaitHealth();
             if (options.demo().isPresent()) {
                 demo(launch, adminPassword, begin, options.demo().getAsInt());
@@ -122,16 +125,19 @@ public final class LocalMode {
         return folder.data("snmp-simulator").resolve("devices");
     }
 
-    private List<Part> services(Launch launch, String adminPassword, String broker) {
+    private List<Part> runningWorkers(String broker) {
         List<Part> running = new ArrayList<>();
         for (int number = 1; number <= LocalOptions.MOST_WORKERS; number++) {
             Part worker = parts.worker(number, broker);
             worker.running().ifPresent(process -> running.add(worker));
         }
-        int wanted = options.workers().orElse(Math.max(1, running.size()));
+        return running;
+    }
+
+    private List<Part> services(Launch launch, String adminPassword, String broker, int workers, List<Part> running) {
         List<Part> services =
                 new ArrayList<>(List.of(parts.apiService(adminPassword, broker), parts.schedulerService(broker)));
-        for (int number = 1; number <= wanted; number++) {
+        for (int number = 1; number <= workers; number++) {
             services.add(parts.worker(number, broker));
         }
         running.stream()

@@ -4,8 +4,10 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** What local mode consists of, how it is wired together, and on which ports. */
@@ -28,6 +30,7 @@ final class LocalParts {
     private final PostgresServer postgres;
     private final RedisServer redis;
     private final RabbitMqServer rabbitMq;
+    private final ScrapeConfig scrape;
     private final VictoriaMetricsServer victoriaMetrics;
 
     /** @param environment where ports and secrets may be set */
@@ -47,8 +50,9 @@ final class LocalParts {
         this.redis = new RedisServer(folder.data("redis"), redisPort.port(), folder.log("redis"));
         this.rabbitMq = new RabbitMqServer(
                 folder.data(RabbitMqServer.NAME), rabbitMqPort.port(), folder.log(RabbitMqServer.NAME));
+        this.scrape = new ScrapeConfig(folder.data("victoria-metrics").resolve("scrape.yml"));
         this.victoriaMetrics = new VictoriaMetricsServer(
-                folder.data("victoria-metrics"), victoriaMetricsPort.port(), folder.log("victoria-metrics"));
+                folder.data("victoria-metrics"), victoriaMetricsPort.port(), folder.log("victoria-metrics"), scrape);
     }
 
     PostgresServer postgres() {
@@ -57,6 +61,19 @@ final class LocalParts {
 
     VictoriaMetricsServer victoriaMetrics() {
         return victoriaMetrics;
+    }
+
+    /** Tells VictoriaMetrics whose metrics to collect, also while it runs. */
+    void scrape(int workers) {
+        Map<String, List<Integer>> ports = new LinkedHashMap<>();
+        ports.put("api-service", List.of(apiPort.port()));
+        ports.put("scheduler-service", List.of(schedulerPort.port()));
+        ports.put(
+                "poller-worker",
+                IntStream.range(0, workers)
+                        .mapToObj(more -> workerPort.plus(more).port())
+                        .toList());
+        scrape.write(ports, victoriaMetricsPort.port());
     }
 
     /** Postgres last: its first start takes longest, and the others come up meanwhile. */

@@ -2,7 +2,9 @@ package io.wardflux.localstack;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * VictoriaMetrics. A sample can be queried about a second after its import, the first one of a new series after up to ten
@@ -10,13 +12,17 @@ import java.util.List;
  */
 public final class VictoriaMetricsServer extends LocalServer {
 
+    private final @Nullable ScrapeConfig scrape;
+
     private VictoriaMetricsServer(Path directory, int port) {
         super("victoria-metrics", directory, port, Lifetime.WITH_JVM);
+        this.scrape = null;
     }
 
-    /** For local mode: outlives this JVM, and is not started yet. */
-    VictoriaMetricsServer(Path directory, int port, Path log) {
+    /** For local mode: outlives this JVM, is not started yet, and collects the services' own metrics. */
+    VictoriaMetricsServer(Path directory, int port, Path log, ScrapeConfig scrape) {
         super("victoria-metrics", directory, port, Lifetime.DETACHED, log);
+        this.scrape = scrape;
     }
 
     /** @param port 0 for a free one */
@@ -42,7 +48,7 @@ public final class VictoriaMetricsServer extends LocalServer {
 
     @Override
     List<String> command() {
-        return List.of(
+        var command = new ArrayList<String>(List.of(
                 Programs.require("victoria-metrics", "victoria-metrics").toString(),
                 "-storageDataPath=" + directory().resolve("storage"),
                 "-httpListenAddr=127.0.0.1:" + port(),
@@ -51,7 +57,13 @@ public final class VictoriaMetricsServer extends LocalServer {
                 "-search.latencyOffset=0s",
                 // A write whose answer was lost comes again, with the same values and times: it counts once.
                 "-dedup.minScrapeInterval=1ms",
-                "-memory.allowedPercent=15");
+                "-memory.allowedPercent=15"));
+        if (scrape != null) {
+            command.add("-promscrape.config=" + scrape.file());
+            // Workers come and go.
+            command.add("-promscrape.configCheckInterval=10s");
+        }
+        return command;
     }
 
     @Override

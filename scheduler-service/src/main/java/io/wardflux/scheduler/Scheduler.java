@@ -7,6 +7,7 @@ import io.wardflux.broker.Broker;
 import io.wardflux.scheduler.cleanup.CleanUp;
 import io.wardflux.scheduler.discovery.Discovery;
 import io.wardflux.scheduler.health.HealthRounds;
+import io.wardflux.scheduler.inventory.DeviceSeries;
 import io.wardflux.scheduler.leadership.Leader;
 import io.wardflux.scheduler.ledger.AccountStore;
 import io.wardflux.scheduler.ledger.DeviceAccounts;
@@ -19,6 +20,7 @@ import io.wardflux.scheduler.tick.LoadNotice;
 import io.wardflux.scheduler.tick.LoadWatch;
 import io.wardflux.scheduler.tick.Newcomers;
 import io.wardflux.scheduler.tick.Overload;
+import io.wardflux.scheduler.tick.QueueGauges;
 import io.wardflux.scheduler.tick.TickMetrics;
 import io.wardflux.scheduler.tick.Ticker;
 import java.time.Clock;
@@ -45,6 +47,7 @@ final class Scheduler implements AutoCloseable {
     private final Tasks tasks;
     private final LedgerMirror ledger;
     private final DeviceAccounts accounts;
+    private final DeviceSeries deviceSeries;
     private final Interruptions interruptions;
     private final Discovery discovery;
     private final Overload overload = new Overload();
@@ -75,9 +78,10 @@ final class Scheduler implements AutoCloseable {
         tasks = new Tasks(broker, jdbc, planning, leader, metrics, settings.task(), clock);
         ledger = new LedgerMirror(broker.ledger(), jdbc, leader, ticker, metrics, clock, settings.longestDeadline());
         accounts = new DeviceAccounts(broker.ledger(), jdbc, ledger, store, leader, clock, registry);
+        deviceSeries = new DeviceSeries(jdbc, store, leader, clock);
         interruptions = new Interruptions(jdbc, ticker);
         discovery = new Discovery(broker, jdbc, planning.plan(), leader, settings.discovery(), clock);
-        loadWatch = new LoadWatch(broker, planning.plan(), leader, overload);
+        loadWatch = new LoadWatch(broker, planning.plan(), leader, overload, new QueueGauges(registry));
         loadNotice = new LoadNotice(jdbc, leader, overload, clock);
         health = new HealthRounds(broker, jdbc, planning.plan(), leader, settings.health(), clock, registry);
         cleanUp = new CleanUp(jdbc, leader, settings.cleanUp(), clock, registry);
@@ -133,6 +137,12 @@ final class Scheduler implements AutoCloseable {
                         it -> leader.leading() ? it.state().workersNeeded() : Double.NaN)
                 .description("So many workers like those that are there would do all in time")
                 .register(registry);
+        Gauge.builder(
+                        "ward.workers",
+                        overload,
+                        it -> leader.leading() ? it.state().workers() : Double.NaN)
+                .description("Workers that are online and take jobs")
+                .register(registry);
         Gauge.builder("ward.first.polls.used", ticker, it -> it.state().firstPolls())
                 .description("New devices that wait for their first poll")
                 .register(registry);
@@ -154,6 +164,7 @@ final class Scheduler implements AutoCloseable {
         loops.add(Loop.start("clean-up", SECOND, cleanUp::round));
         loops.add(Loop.start("ledger", SECOND, ledger::copy));
         loops.add(Loop.start("device-accounts", SECOND, accounts::store));
+        loops.add(Loop.start("device-series", SECOND, deviceSeries::write));
         loops.add(Loop.start("interruptions", SECOND, interruptions::write));
         loops.add(taskLoop);
     }

@@ -43,6 +43,11 @@ final class Templates {
         mib.text(pool + "2.1", "Processor");
         mib.live(pool + "5.1", Ber.GAUGE32, Courses.wander(4, 80_000_000, 120_000_000, 900_000));
         mib.live(pool + "6.1", Ber.GAUGE32, Courses.wander(5, 40_000_000, 90_000_000, 900_000));
+        String temperature = "1.3.6.1.4.1.9.9.13.1.3.1.";
+        mib.text(temperature + "2.1", "Inlet");
+        mib.live(temperature + "3.1", Ber.GAUGE32, Courses.wander(6, 21, 34, 1_800_000));
+        mib.text(temperature + "2.2", "Processor");
+        mib.live(temperature + "3.2", Ber.GAUGE32, Courses.wander(7, 40, 72, 900_000));
         return mib.build("router");
     }
 
@@ -65,6 +70,17 @@ final class Templates {
         mib.live(cpu + "50.0", Ber.COUNTER32, Courses.count(23, 1, 60));
         mib.live(cpu + "52.0", Ber.COUNTER32, Courses.count(24, 1, 20));
         mib.live(cpu + "53.0", Ber.COUNTER32, Courses.count(25, 100, 390));
+        String temperature = "1.3.6.1.4.1.2021.13.16.2.1.";
+        mib.text(temperature + "2.1", "Package id 0");
+        mib.live(temperature + "3.1", Ber.GAUGE32, Courses.wander(30, 35_000, 80_000, 600_000));
+        String storage = "1.3.6.1.2.1.25.2.3.1.";
+        for (int i = 1; i <= 2; i++) {
+            mib.number(storage + "1." + i, Ber.INTEGER, i);
+            mib.text(storage + "3." + i, i == 1 ? "/" : "/var");
+            mib.number(storage + "4." + i, Ber.INTEGER, 4096);
+            mib.number(storage + "5." + i, Ber.INTEGER, 25_000_000);
+            mib.live(storage + "6." + i, Ber.INTEGER, Courses.wander(26 + i, 5_000_000, 24_000_000, 3_600_000));
+        }
         return mib.build("server");
     }
 
@@ -89,11 +105,16 @@ final class Templates {
         return mib;
     }
 
+    /** Each eighth is down, though it should be up. */
     private static void interfaces(MibBuilder mib, int count, String namePrefix) {
         mib.number("1.3.6.1.2.1.2.1.0", Ber.INTEGER, count);
         for (int i = 1; i <= count; i++) {
             long salt = 1000L * i;
             String name = namePrefix + (i - 1);
+            boolean up = i % 8 != 0;
+            long least = up ? 10_000 : 0;
+            long most = up ? 20_000_000 : 0;
+            long faults = up ? 1 : 0;
             mib.number(IF_TABLE + "1." + i, Ber.INTEGER, i);
             mib.text(IF_TABLE + "2." + i, name);
             mib.number(IF_TABLE + "3." + i, Ber.INTEGER, ETHERNET);
@@ -101,18 +122,18 @@ final class Templates {
             mib.number(IF_TABLE + "5." + i, Ber.GAUGE32, GIGABIT);
             mib.live(IF_TABLE + "6." + i, new Value.Mac(i));
             mib.number(IF_TABLE + "7." + i, Ber.INTEGER, 1);
-            mib.number(IF_TABLE + "8." + i, Ber.INTEGER, 1);
-            mib.live(IF_TABLE + "10." + i, Ber.COUNTER32, Courses.count(salt + 1, 10_000, 20_000_000));
-            mib.live(IF_TABLE + "11." + i, Ber.COUNTER32, Courses.count(salt + 2, 100, 20_000));
-            mib.live(IF_TABLE + "13." + i, Ber.COUNTER32, Courses.count(salt + 3, 0, 1));
-            mib.live(IF_TABLE + "14." + i, Ber.COUNTER32, Courses.count(salt + 4, 0, 1));
-            mib.live(IF_TABLE + "16." + i, Ber.COUNTER32, Courses.count(salt + 5, 10_000, 20_000_000));
-            mib.live(IF_TABLE + "17." + i, Ber.COUNTER32, Courses.count(salt + 6, 100, 20_000));
-            mib.live(IF_TABLE + "19." + i, Ber.COUNTER32, Courses.count(salt + 7, 0, 1));
-            mib.live(IF_TABLE + "20." + i, Ber.COUNTER32, Courses.count(salt + 8, 0, 1));
+            mib.number(IF_TABLE + "8." + i, Ber.INTEGER, up ? 1 : 2);
+            mib.live(IF_TABLE + "10." + i, Ber.COUNTER32, Courses.count(salt + 1, least, most));
+            mib.live(IF_TABLE + "11." + i, Ber.COUNTER32, Courses.count(salt + 2, least / 100, most / 1000));
+            mib.live(IF_TABLE + "13." + i, Ber.COUNTER32, Courses.count(salt + 3, 0, faults));
+            mib.live(IF_TABLE + "14." + i, Ber.COUNTER32, Courses.count(salt + 4, 0, faults));
+            mib.live(IF_TABLE + "16." + i, Ber.COUNTER32, Courses.count(salt + 5, least, most));
+            mib.live(IF_TABLE + "17." + i, Ber.COUNTER32, Courses.count(salt + 6, least / 100, most / 1000));
+            mib.live(IF_TABLE + "19." + i, Ber.COUNTER32, Courses.count(salt + 7, 0, faults));
+            mib.live(IF_TABLE + "20." + i, Ber.COUNTER32, Courses.count(salt + 8, 0, faults));
             mib.text(IF_X_TABLE + "1." + i, name);
-            mib.live(IF_X_TABLE + "6." + i, Ber.COUNTER64, Courses.count(salt + 1, 10_000, 20_000_000));
-            mib.live(IF_X_TABLE + "10." + i, Ber.COUNTER64, Courses.count(salt + 5, 10_000, 20_000_000));
+            mib.live(IF_X_TABLE + "6." + i, Ber.COUNTER64, Courses.count(salt + 1, least, most));
+            mib.live(IF_X_TABLE + "10." + i, Ber.COUNTER64, Courses.count(salt + 5, least, most));
             mib.number(IF_X_TABLE + "15." + i, Ber.GAUGE32, GIGABIT / 1_000_000);
             mib.text(IF_X_TABLE + "18." + i, "Link " + i);
         }

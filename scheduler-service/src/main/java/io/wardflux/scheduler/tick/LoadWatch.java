@@ -31,6 +31,7 @@ public final class LoadWatch {
     private final Plan plan;
     private final Leader leader;
     private final Overload overload;
+    private final QueueGauges gauges;
     private final Deque<Done> window = new ArrayDeque<>();
     private Map<Instant, Long> counted = new HashMap<>();
     private Overload.Demand demand = new Overload.Demand(Map.of(), 0);
@@ -39,17 +40,19 @@ public final class LoadWatch {
     /** @param items since this scheduler leads */
     private record Done(long nanos, long items) {}
 
-    public LoadWatch(Broker broker, Plan plan, Leader leader, Overload overload) {
+    public LoadWatch(Broker broker, Plan plan, Leader leader, Overload overload, QueueGauges gauges) {
         this.broker = broker;
         this.plan = plan;
         this.leader = leader;
         this.overload = overload;
+        this.gauges = gauges;
     }
 
     public void look() {
         if (!leader.leading()) {
             window.clear();
             overload.forget();
+            gauges.forget();
             return;
         }
         long now = System.nanoTime();
@@ -64,7 +67,9 @@ public final class LoadWatch {
         Set<QueueName> served = EnumSet.noneOf(QueueName.class);
         workers.forEach(worker -> served.addAll(worker.queues()));
         Map<QueueName, Long> ages = new EnumMap<>(QueueName.class);
-        for (QueueStats.Queue queue : broker.queueStats().queues()) {
+        List<QueueStats.Queue> queues = broker.queueStats().queues();
+        gauges.show(queues);
+        for (QueueStats.Queue queue : queues) {
             if (served.contains(queue.name())) {
                 ages.put(queue.name(), queue.oldestAgeMs());
             }
