@@ -93,7 +93,7 @@ class FleetIT {
             simulator.faults(Arrays.stream(Mood.values()).map(Mood::range).collect(Collectors.joining(";")));
 
             // The first full minute in which all are polled by their phase alone.
-            Instant from = Instant.now().truncatedTo(ChronoUnit.MINUTES).plusSeconds(120);
+            Instant from = Instant.now().plusSeconds(65).truncatedTo(ChronoUnit.MINUTES);
             Instant to = from.plus(Duration.ofMinutes(MINUTES));
             awaitTime(from);
             Histogram before = startDelays(metrics);
