@@ -39,6 +39,11 @@ final class Measurement {
             "poll", "ward_poll_seconds",
             "write", "ward_sample_write_seconds");
 
+    private static final Map<String, String> WORK = Map.of(
+            "snmp requests", "ward_snmp_requests_total",
+            "snmp retries", "ward_snmp_retries_total",
+            "writes", "ward_sample_write_seconds_count");
+
     private final BenchmarkOptions options;
     private final BenchmarkSystem system;
     private final Clock clock;
@@ -69,7 +74,8 @@ final class Measurement {
         return result(load, registration, before, after, minutes, from, to);
     }
 
-    private void awaitFirstPolls(Load load) throws InterruptedException {
+    /** Until the system has polled as often as there are items. */
+    void awaitFirstPolls(Load load) throws InterruptedException {
         long wanted = (long) load.devices() * load.items();
         Instant end = clock.instant().plus(FIRST_POLLS);
         while (true) {
@@ -132,7 +138,7 @@ final class Measurement {
             Instant from,
             Instant to) {
         double seconds = (after.nanos() - before.nanos()) / 1e9;
-        double items = ended(after) - ended(before);
+        double items = polled(before, after);
         Map<String, Result.Process> processes = new LinkedHashMap<>();
         after.uses().forEach((name, use) -> {
             ProcessUse grown = use.since(before.uses().getOrDefault(name, new ProcessUse(0, 0, 0, 0)));
@@ -160,8 +166,13 @@ final class Measurement {
                         .sum(),
                 stored(load, to),
                 rounded(registration),
-                work(before, after, items),
+                work(before, after),
                 minutes.stream().map(JsonNode::toString).toList());
+    }
+
+    /** Items that ended meanwhile. */
+    static double polled(Snapshot before, Snapshot after) {
+        return ended(after) - ended(before);
     }
 
     private static double ended(Snapshot snapshot) {
@@ -190,19 +201,18 @@ final class Measurement {
         return times;
     }
 
-    private static Map<String, Double> work(Snapshot before, Snapshot after, double items) {
+    /** What was counted for each 100,000 items. */
+    static Map<String, Double> work(Snapshot before, Snapshot after) {
         Map<String, Double> work = new TreeMap<>();
-        double per = 100_000 / items;
+        double per = 100_000 / polled(before, after);
         after.counts()
                 .forEach((name, count) ->
                         work.put(name, rounded((count - before.counts().getOrDefault(name, 0L)) * per)));
-        Map<String, String> counters = Map.of(
-                "worker bytes allocated", "jvm_gc_memory_allocated_bytes_total",
-                "snmp requests", "ward_snmp_requests_total",
-                "snmp retries", "ward_snmp_retries_total",
-                "writes", "ward_sample_write_seconds_count");
-        counters.forEach((what, counter) ->
-                work.put(what, rounded((sum(after, counter) - sum(before, counter)) * per)));
+        WORK.forEach((what, counter) -> work.put(what, rounded((sum(after, counter) - sum(before, counter)) * per)));
+        work.put("worker bytes allocated", rounded((allocated(workers(after)) - allocated(workers(before))) * per));
+        work.put(
+                "scheduler bytes allocated",
+                rounded((allocated(schedulers(after)) - allocated(schedulers(before))) * per));
         long switches = 0;
         long calls = 0;
         for (String name : after.uses().keySet()) {
@@ -216,6 +226,21 @@ final class Measurement {
         work.put("worker waits", rounded(switches * per));
         work.put("worker reads and writes", rounded(calls * per));
         return work;
+    }
+
+    /** What the collections saw, and what the next one will. */
+    private static double allocated(Collection<Page> pages) {
+        return pages.stream()
+                .mapToDouble(page -> page.sum("jvm_gc_memory_allocated_bytes_total")
+                        + page.sum("jvm_memory_used_bytes", "Eden Space"))
+                .sum();
+    }
+
+    private static Collection<Page> schedulers(Snapshot snapshot) {
+        return snapshot.pages().entrySet().stream()
+                .filter(page -> page.getKey().startsWith("scheduler"))
+                .map(Map.Entry::getValue)
+                .toList();
     }
 
     private static double sum(Snapshot snapshot, String counter) {

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /** Everything that is counted, at one moment. */
 record Snapshot(long nanos, Map<String, ProcessUse> uses, Map<String, Page> pages, Map<String, Long> counts) {
@@ -28,6 +29,8 @@ record Snapshot(long nanos, Map<String, ProcessUse> uses, Map<String, Page> page
                 pages.put(each.name(), Page.of(page));
             }
         }
+        counts.put("victoria-metrics bytes in", (long)
+                Objects.requireNonNull(pages.get("victoria-metrics")).sum("vm_tcplistener_read_bytes_total"));
         redis(system, counts);
         postgres(system, counts);
         return new Snapshot(now, uses, pages, counts);
