@@ -38,7 +38,7 @@ class RestartsIT {
                 "--ward.queues=" + queue,
                 "--ward.snmp.timeout=300ms",
                 "--ward.snmp.attempts=2",
-                "--ward.snmp.budget=600ms");
+                "--ward.snmp.budget=3s");
     }
 
     @AfterAll
