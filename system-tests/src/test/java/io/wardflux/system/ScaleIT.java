@@ -18,12 +18,14 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import tools.jackson.databind.JsonNode;
 
 /**
- * How many devices there may be: {@code -Dward.scale.devices=250000}, with forty items each. With
+ * How many devices there may be, where it is asked for: {@code -Dward.scale.devices=250000}, with forty items each. With
  * {@code -Dward.scale.minutes=5} the scheduler plans for them for so long, without a worker, and its memory is looked at.
  */
+@EnabledIfSystemProperty(named = "ward.scale.devices", matches = "[1-9][0-9]*")
 class ScaleIT {
 
     private static final int DEVICES = Integer.getInteger("ward.scale.devices", 20_000);
