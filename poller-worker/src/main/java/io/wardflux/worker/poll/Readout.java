@@ -6,7 +6,7 @@ import io.wardflux.snmp.PollResult;
 import io.wardflux.snmp.Reading;
 import io.wardflux.worker.sample.LineBuffer;
 import io.wardflux.worker.sample.SampleLine;
-import io.wardflux.worker.settings.ItemSettings;
+import io.wardflux.worker.settings.ItemKind;
 import io.wardflux.worker.settings.PollPlan;
 import io.wardflux.worker.state.PollReport;
 import io.wardflux.worker.state.Verdict;
@@ -37,7 +37,7 @@ record Readout(OutcomeCounts counts, int lines, PollReport report) {
         int first = plan.firstReading();
         for (int i = 0; i < outcomes.length; i++) {
             long atMs = at[first + i];
-            Reading.Failure failure = read(readings.get(first + i), plan.item(i), atMs, out);
+            Reading.Failure failure = read(readings.get(first + i), plan.kind(i), plan.labels(i), atMs, out);
             outcomes[i] = failure == null ? Outcome.OK : failure.outcome();
             if (failure != null) {
                 if (errors.length == 0) {
@@ -83,10 +83,11 @@ record Readout(OutcomeCounts counts, int lines, PollReport report) {
         return report.outcomes().length > 0;
     }
 
-    private static Reading.@Nullable Failure read(Reading reading, ItemSettings item, long atMs, LineBuffer out) {
+    private static Reading.@Nullable Failure read(
+            Reading reading, ItemKind kind, byte[] labels, long atMs, LineBuffer out) {
         return switch (reading) {
             case Reading.Value(var value) ->
-                SampleLine.append(out, item.name(), item.labels(), item.type(), item.scale(), value, atMs);
+                SampleLine.append(out, kind.name(), labels, kind.type(), kind.scale(), value, atMs);
             case Reading.Failure failure -> failure;
         };
     }

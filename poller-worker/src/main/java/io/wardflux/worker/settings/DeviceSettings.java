@@ -22,7 +22,7 @@ public final class DeviceSettings {
     private final boolean polled;
     private final Access access;
     private final PollProfile profile;
-    private final ItemSettings[] items;
+    private final Items items;
     private final byte[] labels;
     private final Map<ItemIds, PollPlan> plans = new LinkedHashMap<>(4, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -48,7 +48,7 @@ public final class DeviceSettings {
     }
 
     /**
-     * @param items in the order of their ids
+     * @param items that are polled, in the order of their ids
      * @param labels {@code {…} } with a blank at the end
      */
     DeviceSettings(
@@ -57,14 +57,14 @@ public final class DeviceSettings {
             boolean polled,
             Access access,
             PollProfile profile,
-            List<ItemSettings> items,
+            Items items,
             byte[] labels) {
         this.deviceId = deviceId;
         this.version = version;
         this.polled = polled;
         this.access = access;
         this.profile = profile;
-        this.items = items.toArray(ItemSettings[]::new);
+        this.items = items;
         this.labels = labels;
     }
 
@@ -76,7 +76,7 @@ public final class DeviceSettings {
                 false,
                 new Access.NoCredential("The device was deleted"),
                 PollProfile.NONE,
-                List.of(),
+                Items.NONE,
                 new byte[0]);
     }
 
@@ -117,7 +117,7 @@ public final class DeviceSettings {
     }
 
     public int itemCount() {
-        return items.length;
+        return items.size();
     }
 
     Optional<Agent> agent() {
@@ -160,22 +160,8 @@ public final class DeviceSettings {
         return prepared;
     }
 
-    /** Null where the device has no such item (any more), or it is not polled. */
-    @Nullable ItemSettings item(long id) {
-        int low = 0;
-        int high = items.length - 1;
-        while (polled && low <= high) {
-            int middle = (low + high) >>> 1;
-            long found = items[middle].id();
-            if (found == id) {
-                return items[middle].polled() ? items[middle] : null;
-            }
-            if (found < id) {
-                low = middle + 1;
-            } else {
-                high = middle - 1;
-            }
-        }
-        return null;
+    /** In the order of their ids. */
+    Items items() {
+        return polled ? items : Items.NONE;
     }
 }

@@ -6,6 +6,7 @@ import io.wardflux.worker.sample.SeriesPrefix;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,10 @@ final class ItemKinds {
     /** Beyond that all are forgotten, for they may be of templates that are gone; who holds one keeps it. */
     private static final int MOST = 200_000;
 
-    private final Map<Text, ItemSettings.Kind> known = new HashMap<>();
+    private static final int MOST_LISTS = 1_000;
+
+    private final Map<Text, ItemKind> known = new HashMap<>();
+    private final Map<List<ItemKind>, ItemKind[]> lists = new HashMap<>();
 
     /** As the database has it. */
     private record Text(
@@ -26,13 +30,13 @@ final class ItemKinds {
             String type,
             double scale) {
 
-        ItemSettings.Kind kind() {
+        ItemKind kind() {
             ValueType valueType = ValueType.ofWireName(type).orElse(ValueType.GAUGE);
-            return new ItemSettings.Kind(
+            return new ItemKind(
                     Oid.parse(instance),
                     column == null || index == null
                             ? null
-                            : new ItemSettings.Cell(ruleId, Oid.parse(column), Oid.parseIndex(index)),
+                            : new ItemKind.Cell(ruleId, Oid.parse(column), Oid.parseIndex(index)),
                     SeriesPrefix.name(metric, valueType),
                     valueType,
                     scale);
@@ -40,7 +44,7 @@ final class ItemKinds {
     }
 
     /** @throws IllegalArgumentException where an OID is none */
-    ItemSettings.Kind read(ResultSet row) throws SQLException {
+    ItemKind read(ResultSet row) throws SQLException {
         var text = new Text(
                 row.getString("instance_oid"),
                 row.getString("column_oid"),
@@ -49,14 +53,23 @@ final class ItemKinds {
                 row.getString("metric"),
                 row.getString("value_type"),
                 row.getDouble("scale"));
-        ItemSettings.Kind kind = known.get(text);
+        ItemKind kind = known.get(text);
         if (kind == null) {
             if (known.size() >= MOST) {
                 known.clear();
+                lists.clear();
             }
             kind = text.kind();
             known.put(text, kind);
         }
         return kind;
+    }
+
+    /** The same array for devices that have the same. */
+    ItemKind[] shared(ItemKind[] kinds) {
+        if (lists.size() >= MOST_LISTS) {
+            lists.clear();
+        }
+        return lists.computeIfAbsent(List.of(kinds), list -> kinds);
     }
 }

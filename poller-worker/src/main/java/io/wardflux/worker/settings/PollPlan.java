@@ -21,53 +21,58 @@ public final class PollPlan {
     /** RFC 3411 §5; every v3 agent has it. */
     private static final Oid SNMP_ENGINE_BOOTS = Oid.parse("1.3.6.1.6.3.10.2.1.2.0");
 
-    private final ItemSettings[] asked;
-    private final long[] ids;
+    private final Items asked;
     private final int revoked;
     private final List<Oid> clocks;
     private final SnmpSession.@Nullable Prepared prepared;
 
-    private PollPlan(List<ItemSettings> asked, int revoked, List<Oid> clocks, SnmpSession.@Nullable Prepared prepared) {
-        this.asked = asked.toArray(ItemSettings[]::new);
-        this.ids = asked.stream().mapToLong(ItemSettings::id).toArray();
+    private PollPlan(Items asked, int revoked, List<Oid> clocks, SnmpSession.@Nullable Prepared prepared) {
+        this.asked = asked;
         this.revoked = revoked;
         this.clocks = clocks;
         this.prepared = prepared;
     }
 
     static PollPlan of(DeviceSettings device, ItemIds ids, SnmpSession session) {
-        List<ItemSettings> scalars = new ArrayList<>();
-        Map<Table, List<ItemSettings>> columns = new LinkedHashMap<>();
+        Items items = device.items();
+        List<Integer> scalars = new ArrayList<>();
+        Map<Table, List<Integer>> columns = new LinkedHashMap<>();
         ids.forEach(id -> {
-            ItemSettings item = device.item(id);
-            if (item == null) {
+            int place = items.place(id);
+            if (place < 0) {
                 return;
             }
-            ItemSettings.Cell cell = item.cell();
+            ItemKind.Cell cell = items.kind(place).cell();
             if (cell == null) {
-                scalars.add(item);
+                scalars.add(place);
             } else {
                 columns.computeIfAbsent(new Table(cell.ruleId(), cell.column()), key -> new ArrayList<>())
-                        .add(item);
+                        .add(place);
             }
         });
         // Columns whose rows are in the same order can be asked side by side.
-        columns.values().forEach(cells -> cells.sort(Comparator.comparing(PollPlan::index)));
+        columns.values().forEach(cells -> cells.sort(Comparator.comparing(place -> index(items, place))));
 
-        List<ItemSettings> asked = new ArrayList<>(scalars);
-        columns.values().forEach(asked::addAll);
+        Items asked = items.at(
+                Stream.concat(scalars.stream(), columns.values().stream().flatMap(List::stream))
+                        .mapToInt(Integer::intValue)
+                        .toArray());
         int revoked = ids.count() - asked.size();
-        if (asked.isEmpty() || !(device.access() instanceof DeviceSettings.Access.Ask(var agent))) {
+        if (asked.size() == 0 || !(device.access() instanceof DeviceSettings.Access.Ask(var agent))) {
             return new PollPlan(asked, revoked, List.of(), null);
         }
         List<Oid> clocks = device.hasClock() ? clocks(agent) : List.of();
         PollList list = new PollList(
-                Stream.concat(clocks.stream(), scalars.stream().map(ItemSettings::instance))
+                Stream.concat(
+                                clocks.stream(),
+                                scalars.stream().map(place -> items.kind(place).instance()))
                         .toList(),
                 columns.entrySet().stream()
                         .map(column -> new PollList.Column(
                                 column.getKey().column(),
-                                column.getValue().stream().map(PollPlan::index).toList()))
+                                column.getValue().stream()
+                                        .map(place -> index(items, place))
+                                        .toList()))
                         .toList());
         return new PollPlan(asked, revoked, clocks, session.prepare(agent, list));
     }
@@ -79,8 +84,8 @@ public final class PollPlan {
                 : List.of(SYS_UP_TIME);
     }
 
-    private static Oid index(ItemSettings item) {
-        ItemSettings.Cell cell = item.cell();
+    private static Oid index(Items items, int place) {
+        ItemKind.Cell cell = items.kind(place).cell();
         if (cell == null) {
             throw new IllegalArgumentException("a scalar has no index");
         }
@@ -91,12 +96,17 @@ public final class PollPlan {
 
     /** How many items are asked. */
     public int size() {
-        return asked.length;
+        return asked.size();
     }
 
     /** In the order of the readings, from {@link #firstReading()} on. */
-    public ItemSettings item(int number) {
-        return asked[number];
+    public ItemKind kind(int number) {
+        return asked.kind(number);
+    }
+
+    /** What the item's lines have after the metric's name, with what follows up to the value; not to be changed. */
+    public byte[] labels(int number) {
+        return asked.labels(number);
     }
 
     /** Which reading is the first item's: before it come sysUpTime and, of v3 agents, snmpEngineBoots. */
@@ -106,7 +116,7 @@ public final class PollPlan {
 
     /** The ids of what is asked, in the order of the readings; not to be changed. */
     public long[] ids() {
-        return ids;
+        return asked.ids();
     }
 
     /** How many items of the set are not asked: deleted, switched off, or their row is gone. */

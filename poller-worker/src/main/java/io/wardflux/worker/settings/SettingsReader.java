@@ -41,8 +41,8 @@ class SettingsReader {
             """;
     private static final String ITEMS = """
             select item_id, device_id, instance_oid, column_oid, row_index, discovery_rule_id, metric, labels::text,
-                   value_type, scale, polled
-            from item_definition where device_id = any (?) order by device_id, item_id
+                   value_type, scale
+            from item_definition where device_id = any (?) and polled order by device_id, item_id
             """;
 
     private final JdbcTemplate database;
@@ -79,7 +79,7 @@ class SettingsReader {
         List<DeviceSettings> read = new ArrayList<>(wanted.size());
         wanted.forEach((id, version) -> {
             Device device = devices.get(id);
-            read.add(device == null ? DeviceSettings.gone(id, version) : device.settings(version));
+            read.add(device == null ? DeviceSettings.gone(id, version) : device.settings(version, kinds));
         });
         return read;
     }
@@ -133,12 +133,9 @@ class SettingsReader {
 
     private void addItem(ResultSet row, Device device) throws SQLException {
         try {
-            ItemSettings.Kind kind = kinds.read(row);
-            device.items.add(new ItemSettings(
-                    row.getLong("item_id"),
-                    kind,
-                    device.labels.of(row.getString("labels"), kind.type()),
-                    row.getBoolean("polled")));
+            ItemKind kind = kinds.read(row);
+            device.items.add(new Items.Item(
+                    row.getLong("item_id"), kind, device.labels.of(row.getString("labels"), kind.type())));
         } catch (IllegalArgumentException | JacksonException e) {
             // The schema and the API check OIDs, so this is data that came another way; such an item cannot be asked.
             LoggerFactory.getLogger(SettingsReader.class)
@@ -153,12 +150,18 @@ class SettingsReader {
             DeviceSettings.Access access,
             PollProfile profile,
             LabelTexts labels,
-            List<ItemSettings> items) {
+            List<Items.Item> items) {
 
         /** A version beyond what the database has is taken as read, or each job would read it again. */
-        DeviceSettings settings(long wanted) {
+        DeviceSettings settings(long wanted, ItemKinds kinds) {
             return new DeviceSettings(
-                    id, Math.max(version, wanted), enabled, access, profile, items, labels.ofDevice());
+                    id,
+                    Math.max(version, wanted),
+                    enabled,
+                    access,
+                    profile,
+                    Items.of(items, kinds::shared),
+                    labels.ofDevice());
         }
     }
 }

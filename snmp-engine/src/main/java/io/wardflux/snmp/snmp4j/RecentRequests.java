@@ -1,13 +1,19 @@
 package io.wardflux.snmp.snmp4j;
 
-import org.jspecify.annotations.Nullable;
-
 /** The latest requests to an address, to tell what an answer is that nobody waits for. */
 final class RecentRequests {
     /** Each attempt is one. */
     private static final int KEPT = 12;
 
-    private final Request[] requests = new Request[KEPT];
+    /** Side by side, because there are as many of these as devices. */
+    private final int[] ids = new int[KEPT];
+
+    private final long[] sentNanos = new long[KEPT];
+    /** A bit for each. */
+    private int sent;
+
+    private int open;
+    private int answered;
     private int next;
 
     enum Verdict {
@@ -22,82 +28,67 @@ final class RecentRequests {
     }
 
     void sent(int id, long nanos) {
-        requests[next] = new Request(id, nanos);
+        int bit = 1 << next;
+        ids[next] = id;
+        sentNanos[next] = nanos;
+        sent |= bit;
+        open |= bit;
+        answered &= ~bit;
         next = (next + 1) % KEPT;
     }
 
     /** Nobody waits for its answer any more. */
-    void closed(int id, boolean answered) {
-        Request request = find(id);
-        if (request != null) {
-            request.open = false;
-            request.answered |= answered;
+    void closed(int id, boolean hasAnswer) {
+        int place = find(id);
+        if (place >= 0) {
+            open &= ~(1 << place);
+            answered |= hasAnswer ? 1 << place : 0;
         }
     }
 
     /** How long the first answer to a request took that is given up; negative where it is not that. */
     long roundTrip(int id, long nanos) {
-        Request request = find(id);
-        return request == null || request.open || request.answered ? -1 : nanos - request.sentNanos;
+        int place = find(id);
+        return place < 0 || is(open, place) || is(answered, place) ? -1 : nanos - sentNanos[place];
     }
 
     /** What an answer is that was matched with no request. */
     Verdict unmatched(int id) {
-        Request request = find(id);
-        if (request == null) {
-            return anyOpen() ? Verdict.WRONG_ID : Verdict.LATE;
+        int place = find(id);
+        if (place < 0) {
+            return open != 0 ? Verdict.WRONG_ID : Verdict.LATE;
         }
-        if (request.open) {
-            return Verdict.MISMATCH;
-        }
-        return count(request);
+        return is(open, place) ? Verdict.MISMATCH : count(place);
     }
 
     /** The same of v3, where it cannot be read which request it belongs to. */
     Verdict unmatched() {
-        for (Request request : requests) {
-            if (request != null && !request.open && !request.answered) {
-                return count(request);
-            }
+        int givenUp = sent & ~open & ~answered;
+        if (givenUp != 0) {
+            return count(Integer.numberOfTrailingZeros(givenUp));
         }
-        return anyOpen() ? Verdict.WRONG_ID : Verdict.DUPLICATE;
+        return open != 0 ? Verdict.WRONG_ID : Verdict.DUPLICATE;
     }
 
-    private static Verdict count(Request request) {
-        if (request.answered) {
+    private Verdict count(int place) {
+        if (is(answered, place)) {
             return Verdict.DUPLICATE;
         }
-        request.answered = true;
+        answered |= 1 << place;
         return Verdict.LATE;
     }
 
-    private boolean anyOpen() {
-        for (Request request : requests) {
-            if (request != null && request.open) {
-                return true;
-            }
-        }
-        return false;
+    private static boolean is(int bits, int place) {
+        return (bits & 1 << place) != 0;
     }
 
-    private @Nullable Request find(int id) {
-        for (Request request : requests) {
-            if (request != null && request.id == id) {
-                return request;
+    /** Negative where there is none. */
+    private int find(int id) {
+        for (int place = 0; place < KEPT; place++) {
+            if (is(sent, place) && ids[place] == id) {
+                return place;
             }
         }
-        return null;
-    }
-
-    private static final class Request {
-        private final int id;
-        private final long sentNanos;
-        private boolean answered;
-        private boolean open = true;
-
-        Request(int id, long sentNanos) {
-            this.id = id;
-            this.sentNanos = sentNanos;
-        }
+        return -1;
     }
 }
