@@ -35,6 +35,7 @@ final class NetSnmp {
             Process process = builder.start();
             List<String> lines = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
+                    .filter(line -> !line.startsWith("Created directory: "))
                     .toList();
             assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
             return new Run(process.exitValue(), lines);

@@ -110,6 +110,9 @@ class NetSnmpV3IT {
         assertRefused(List.of("-l", "authPriv", "-u", USER, "-A", AUTH, "-X", "wrong-passphrase"), "Decryption error");
         assertRefused(List.of("-l", "authPriv", "-u", "nobody", "-A", AUTH, "-X", PRIV), "Unknown user name");
         assertRefused(List.of("-l", "noAuthNoPriv", "-u", USER), "Unsupported security level");
+        assertRefused(
+                List.of("-l", "authPriv", "-u", USER, "-A", AUTH, "-X", PRIV, "-n", "elsewhere"),
+                "Bad context specified");
     }
 
     private void assertRefused(List<String> user, String sentence) {
@@ -125,10 +128,10 @@ class NetSnmpV3IT {
         simulator.restart("1");
         simulator.restart("1");
 
-        Run run = authPriv("snmpget", FIRST, "-Dusm", SYS_NAME);
+        Run run = authPriv("snmpget", FIRST, "-Dlcd", SYS_NAME);
 
         assertThat(run.code()).isZero();
-        assertThat(run.text()).contains("boot 3");
-        assertThat(authPriv("snmpget", SECOND, "-Dusm", SYS_NAME).text()).contains("boot 1");
+        assertThat(run.text()).contains("boots=3");
+        assertThat(authPriv("snmpget", SECOND, "-Dlcd", SYS_NAME).text()).contains("boots=1");
     }
 }
