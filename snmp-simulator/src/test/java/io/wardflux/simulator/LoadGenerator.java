@@ -155,8 +155,7 @@ final class LoadGenerator {
         }
     }
 
-    private MemorySegment questions(
-            Arena arena, MemorySegment peers, MemorySegment payloads, MemorySegment vectors) {
+    private MemorySegment questions(Arena arena, MemorySegment peers, MemorySegment payloads, MemorySegment vectors) {
         MemorySegment messages = arena.allocate(64L * BATCH, 16);
         for (int i = 0; i < BATCH; i++) {
             peers.set(JAVA_SHORT, i * (long) PEER, (short) 2);
@@ -176,7 +175,7 @@ final class LoadGenerator {
         for (int at = 8; at < 24; at++) {
             if (Arrays.equals(bytes, at, at + number.length, number, 0, number.length)) {
                 return length > dialect.request(device).length
- && (looked++ % LOOK_CLOSELY != 0 || isComplete(device, bytes, length));
+                        && (looked++ % LOOK_CLOSELY != 0 || isComplete(device, bytes, length));
             }
         }
         return false;

@@ -21,7 +21,10 @@ class SpeedIT {
         SimulatorConfig config = config(devices);
         try (Simulator simulator = Simulator.start(config)) {
             assertFast(
-                    simulator, LoadGenerator.v2c(config.firstAddressNumber(), devices, simulator.port(), 25), devices, 25);
+                    simulator,
+                    LoadGenerator.v2c(config.firstAddressNumber(), devices, simulator.port(), 25),
+                    devices,
+                    25);
         }
     }
 
@@ -33,8 +36,7 @@ class SpeedIT {
                 .with("v3-auth-passphrase", Manager.USER.authPassphrase())
                 .with("v3-priv-passphrase", Manager.USER.privPassphrase());
         try (Simulator simulator = Simulator.start(config)) {
-            LoadGenerator generator =
-                    LoadGenerator.v3(config.firstAddressNumber(), devices, simulator.port(), 40, 0);
+            LoadGenerator generator = LoadGenerator.v3(config.firstAddressNumber(), devices, simulator.port(), 40, 0);
             assertFast(simulator, generator, devices, 40);
         }
     }

@@ -138,8 +138,8 @@ class SimulatedV3IT {
     }
 
     private Trouble refusal(Agent agent) throws Exception {
-        Reading.Failure failure = (Reading.Failure)
-                poll(session, agent, NAME, PATIENT).readings().getFirst();
+        Reading.Failure failure =
+                (Reading.Failure) poll(session, agent, NAME, PATIENT).readings().getFirst();
         assertThat(failure.outcome()).isEqualTo(Outcome.AUTH_FAILURE);
         return failure.trouble();
     }
