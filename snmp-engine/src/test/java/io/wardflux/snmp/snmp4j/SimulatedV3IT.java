@@ -82,7 +82,7 @@ class SimulatedV3IT {
 
     @Test
     void manyEnginesAreEachAskedOnceWhereTheyAreKnown() throws Exception {
-        // Makes the user's keys: polls that come before they are there each make their own, which takes the budget of many.
+        // Makes the user's keys; polls that come before they are there would each make their own.
         assertThat(poll(session, device(1), NAME, PATIENT).readings()).containsExactly(name(1));
         for (int round = 0; round < 2; round++) {
             List<CompletableFuture<PollResult>> answers = new ArrayList<>();
