@@ -100,6 +100,10 @@ final class BerWriter {
         prependHeader(tag, octets);
     }
 
+    void prependOctet(int value) {
+        bytes[--start] = (byte) value;
+    }
+
     void prependOctets(int tag, byte[] source, int from, int length) {
         start -= length;
         System.arraycopy(source, from, bytes, start, length);

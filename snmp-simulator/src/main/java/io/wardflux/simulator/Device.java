@@ -1,6 +1,7 @@
 package io.wardflux.simulator;
 
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** One simulated agent: small, since there may be 50,000; what it knows by OID is shared with its like. */
 final class Device {
@@ -13,6 +14,10 @@ final class Device {
     volatile Fault fault = Fault.NONE;
     /** When it was restarted last; 0 where it runs since its seed says. */
     volatile long restartedMillis;
+    /** snmpEngineBoots. */
+    volatile int boots = 1;
+    /** Null until it is asked by v3. */
+    volatile @Nullable Engine engine;
 
     Device(int number, int address, long seed, Mib mib) {
         this.number = number;

@@ -1,8 +1,9 @@
 package io.wardflux.simulator;
 
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
-/** Turns a request of v1 or v2c into its answer. One for each thread: it reuses its buffers. */
+/** Turns a request of v1, v2c or v3 into its answer. One for each thread: it reuses its buffers. */
 final class Responder {
 
     /** What an agent of this size would never exceed: an Ethernet frame's payload. */
@@ -13,13 +14,14 @@ final class Responder {
 
     private static final int V1 = 0;
     private static final int V2C = 1;
+    private static final int V3 = 3;
     private static final int TOO_BIG = 1;
     private static final int NO_SUCH_NAME = 2;
     private static final int NOT_WRITABLE = 17;
     private static final int MOST_VARBINDS = 512;
 
     private final byte[] community;
-    private final int room;
+    private final @Nullable Envelope envelope;
     private final BerReader in = new BerReader();
     private final BerWriter out = new BerWriter();
     private final int[] oidFrom = new int[MOST_VARBINDS];
@@ -27,17 +29,18 @@ final class Responder {
     private final int[] at = new int[MOST_VARBINDS];
 
     private int version;
+    private int room;
     private int pduType;
     private int requestId;
-    private int communityFrom;
     private int varbinds;
     private int written;
     private int errorStatus;
     private int errorIndex;
 
-    Responder(byte[] community) {
+    /** @param usm null where v3 is met with silence */
+    Responder(byte[] community, @Nullable Usm usm) {
         this.community = community;
-        this.room = LARGEST_ANSWER - HEADERS - community.length;
+        this.envelope = usm == null ? null : new Envelope(usm);
     }
 
     /** The answer, valid until the next call; empty when there is none. */
@@ -52,10 +55,13 @@ final class Responder {
             in.over(datagram, from, from + length);
             in.enter(Ber.SEQUENCE);
             version = in.integer();
-            int communityLength = in.expect(Ber.OCTET_STRING);
-            communityFrom = in.position;
-            in.position += communityLength;
-            if (version != V1 && version != V2C || !isCommunity(datagram, communityLength)) {
+            if (version == V3 && envelope != null) {
+                Report refusal = envelope.open(in, from, device, now);
+                if (refusal != null) {
+                    return report(envelope, refusal, fault);
+                }
+                room = Math.min(LARGEST_ANSWER, envelope.maxSize()) - Envelope.HEADERS;
+            } else if (version != V1 && version != V2C || !isCommunity()) {
                 return false;
             }
             pduType = in.tag();
@@ -102,8 +108,29 @@ final class Responder {
         return out.length();
     }
 
-    private boolean isCommunity(byte[] datagram, int length) {
-        return java.util.Arrays.equals(datagram, communityFrom, communityFrom + length, community, 0, community.length);
+    private boolean isCommunity() throws Malformed {
+        int length = in.expect(Ber.OCTET_STRING);
+        int from = in.position;
+        in.position += length;
+        room = LARGEST_ANSWER - HEADERS - community.length;
+        return java.util.Arrays.equals(in.bytes, from, from + length, community, 0, community.length);
+    }
+
+    private boolean report(Envelope refusing, Report refusal, Fault fault) {
+        int count = refusing.refused(refusal);
+        if (!refusing.isReportable()) {
+            return false;
+        }
+        requestId = refusing.requestIdOfRefused(in);
+        errorStatus = 0;
+        errorIndex = 0;
+        out.reset();
+        int varbind = out.open(Ber.SEQUENCE);
+        refusal.writeOid(out);
+        out.number(Ber.COUNTER32, Integer.toUnsignedLong(count));
+        out.close(varbind);
+        wrap(Ber.REPORT, refusal.level(refusing.level()), fault);
+        return true;
     }
 
     private void readOids() throws Malformed {
@@ -259,14 +286,22 @@ final class Responder {
                 exception(i, Ber.NULL);
             }
         }
+        wrap(Ber.RESPONSE, envelope == null ? 0 : envelope.level(), fault);
+    }
+
+    private void wrap(int type, int level, Fault fault) {
         out.wrap(Ber.SEQUENCE);
         out.prependNumber(Ber.INTEGER, errorIndex);
         out.prependNumber(Ber.INTEGER, errorStatus);
         out.prependNumber(Ber.INTEGER, fault.wrongId() ? requestId ^ 0x2A : requestId);
-        out.wrap(Ber.RESPONSE);
-        out.prependOctets(Ber.OCTET_STRING, community, 0, community.length);
-        out.prependNumber(Ber.INTEGER, version);
-        out.wrap(Ber.SEQUENCE);
+        out.wrap(type);
+        if (version == V3 && envelope != null) {
+            envelope.close(out, level, fault.wrongId());
+        } else {
+            out.prependOctets(Ber.OCTET_STRING, community, 0, community.length);
+            out.prependNumber(Ber.INTEGER, version);
+            out.wrap(Ber.SEQUENCE);
+        }
         if (fault.garbage()) {
             for (int i = out.start; i < out.position; i++) {
                 out.bytes[i] = (byte) ThreadLocalRandom.current().nextInt();

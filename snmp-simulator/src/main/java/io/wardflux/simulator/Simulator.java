@@ -8,8 +8,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
-/** Thousands of SNMP agents (v1 and v2c) on one UDP port, each on an address of its own. */
+/** Thousands of SNMP agents (v1, v2c, v3) on one UDP port, each on an address of its own. */
 public final class Simulator implements AutoCloseable {
 
     private static final long PATIENCE_SECONDS = 5;
@@ -18,6 +19,7 @@ public final class Simulator implements AutoCloseable {
     private final Device[] devices;
     private final int firstAddress;
     private final byte[] community;
+    private final @Nullable Usm usm;
     private final List<Thread> threads = new ArrayList<>();
     private final ScheduledExecutorService later =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "late-answers"));
@@ -29,6 +31,7 @@ public final class Simulator implements AutoCloseable {
         this.socket = socket;
         this.firstAddress = config.firstAddressNumber();
         this.community = config.communityOctets();
+        this.usm = config.user().exists() ? new Usm(config.user(), socket.port(), System.currentTimeMillis()) : null;
         this.devices = new Device[config.devices()];
         for (int i = 0; i < devices.length; i++) {
             devices[i] = new Device(i + 1, firstAddress + i, config.seed(), mibs.get(i % mibs.size()));
@@ -37,6 +40,7 @@ public final class Simulator implements AutoCloseable {
 
     /** @throws IOException in one sentence, when the port is taken or a recording cannot be read */
     public static Simulator start(SimulatorConfig config) throws IOException {
+        config.user().check();
         List<Mib> mibs = config.recordings() == null
                 ? Templates.of(config.template(), config.interfaces(), config.items())
                 : Recording.all(config.recordings());
@@ -97,15 +101,16 @@ public final class Simulator implements AutoCloseable {
     }
 
     /**
-     * Devices boot anew: their sysUpTime begins at 0.
+     * Devices boot anew: their sysUpTime and their snmpEngineTime begin at 0.
      *
      * @param devicesRange {@code 7} or {@code 1-50}, counted from 1
      */
-    public void restart(String devicesRange) {
+    public synchronized void restart(String devicesRange) {
         int[] range = range(devicesRange);
         long now = System.currentTimeMillis();
         for (int i = range[0]; i <= range[1]; i++) {
             devices[i - 1].restartedMillis = now;
+            devices[i - 1].boots = devices[i - 1].boots + 1;
         }
     }
 
@@ -127,7 +132,7 @@ public final class Simulator implements AutoCloseable {
         try (Arena arena = Arena.ofConfined()) {
             Datagrams received = new Datagrams(arena, Datagrams.MOST);
             Datagrams sent = new Datagrams(arena, Datagrams.MOST);
-            Responder responder = new Responder(community);
+            Responder responder = new Responder(community, usm);
             byte[] request = new byte[Datagrams.LONGEST];
             while (running) {
                 int count = socket.receive(received);

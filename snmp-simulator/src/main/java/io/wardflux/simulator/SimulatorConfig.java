@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param port 0 for any that is free
  * @param recordings a folder of {@code .snmprec} files to play instead of the template
  * @param items of a device of the template {@code bench}
+ * @param user of v3
  */
 public record SimulatorConfig(
         int devices,
@@ -26,12 +27,13 @@ public record SimulatorConfig(
         String faults,
         int httpPort,
         String community,
-        int threads) {
+        int threads,
+        UsmUser user) {
 
     private static final int MOST_DEVICES = 4_000_000;
 
     public static final SimulatorConfig DEFAULT =
-            new SimulatorConfig(25, 11161, "127.20.0.1", "mix", null, 8, 40, 1, "", 0, "public", 1);
+            new SimulatorConfig(25, 11161, "127.20.0.1", "mix", null, 8, 40, 1, "", 0, "public", 1, UsmUser.NONE);
 
     public SimulatorConfig {
         if (devices < 1 || devices > MOST_DEVICES) {
@@ -81,6 +83,8 @@ public record SimulatorConfig(
             case "faults" -> text(firstAddress, template, value, httpPort, community);
             case "http-port" -> text(firstAddress, template, faults, Integer.parseInt(value), community);
             case "community" -> text(firstAddress, template, faults, httpPort, value);
+            case "v3-user", "v3-auth", "v3-auth-passphrase", "v3-priv", "v3-priv-passphrase" ->
+                withUser(user.with(flag, value));
             default -> throw new IllegalArgumentException("'--" + flag + "' is not a flag of the simulator");
         };
     }
@@ -99,12 +103,42 @@ public record SimulatorConfig(
                 faults,
                 httpPort,
                 community,
-                threadCount);
+                threadCount,
+                user);
     }
 
     private SimulatorConfig text(String first, String kind, String misbehaviour, int http, String word) {
         return new SimulatorConfig(
-                devices, port, first, kind, recordings, interfaces, items, seed, misbehaviour, http, word, threads);
+                devices,
+                port,
+                first,
+                kind,
+                recordings,
+                interfaces,
+                items,
+                seed,
+                misbehaviour,
+                http,
+                word,
+                threads,
+                user);
+    }
+
+    private SimulatorConfig withUser(UsmUser other) {
+        return new SimulatorConfig(
+                devices,
+                port,
+                firstAddress,
+                template,
+                recordings,
+                interfaces,
+                items,
+                seed,
+                faults,
+                httpPort,
+                community,
+                threads,
+                other);
     }
 
     int firstAddressNumber() {

@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
@@ -29,23 +30,81 @@ final class LoadGenerator {
         }
     }
 
+    /** How a device is asked, and how its answer is read. */
+    interface Dialect {
+        /** Always the same array for a device; the request's number is {@link #NUMBER}. */
+        byte[] request(int device);
+
+        Message read(int device, byte[] answer) throws Malformed;
+    }
+
+    private static final int NUMBER = 0x1234_5678;
+
     private final int firstAddress;
     private final int devices;
     private final int port;
     private final int varbinds;
-    private final byte[] request;
+    private final Dialect dialect;
     private long looked;
 
-    LoadGenerator(int firstAddress, int devices, int port, int varbinds) {
+    private LoadGenerator(int firstAddress, int devices, int port, int varbinds, Dialect dialect) {
         this.firstAddress = firstAddress;
         this.devices = devices;
         this.port = port;
         this.varbinds = varbinds;
+        this.dialect = dialect;
+    }
+
+    static LoadGenerator v2c(int firstAddress, int devices, int port, int varbinds) {
+        byte[] request = Message.get(NUMBER, oids(varbinds));
+        return new LoadGenerator(firstAddress, devices, port, varbinds, new Dialect() {
+            @Override
+            public byte[] request(int device) {
+                return request;
+            }
+
+            @Override
+            public Message read(int device, byte[] answer) throws Malformed {
+                return Message.read(answer);
+            }
+        });
+    }
+
+    /**
+     * Asks by {@link Manager#USER} with authentication and privacy. The requests are made beforehand, so they are good for two
+     * minutes.
+     *
+     * @param seconds the engines' time
+     */
+    static LoadGenerator v3(int firstAddress, int devices, int port, int varbinds, int seconds) {
+        Manager manager = new Manager(Manager.USER);
+        manager.messageId = NUMBER;
+        byte[][] requests = new byte[devices][];
+        for (int device = 0; device < devices; device++) {
+            requests[device] = manager.knows(Usm.engineId(firstAddress + device, port), 1, seconds)
+                    .get(NUMBER, oids(varbinds));
+        }
+        return new LoadGenerator(firstAddress, devices, port, varbinds, new Dialect() {
+            @Override
+            public byte[] request(int device) {
+                return requests[device];
+            }
+
+            @Override
+            public Message read(int device, byte[] answer) {
+                return manager.knows(Usm.engineId(firstAddress + device, port), 1, seconds)
+                        .read(answer)
+                        .message();
+            }
+        });
+    }
+
+    private static String[] oids(int varbinds) {
         String[] oids = new String[varbinds];
         for (int i = 0; i < varbinds; i++) {
             oids[i] = "1.3.6.1.4.1.99999.1." + (i + 1) + ".0";
         }
-        this.request = Message.get(0x1234_5678, oids);
+        return oids;
     }
 
     /** Until the time is over and each device was asked at least once. */
@@ -54,7 +113,9 @@ final class LoadGenerator {
                 Arena arena = Arena.ofConfined()) {
             Datagrams answers = new Datagrams(arena, BATCH);
             MemorySegment peers = arena.allocate(PEER * (long) BATCH, 16);
-            MemorySegment questions = questions(arena, peers);
+            MemorySegment payloads = arena.allocate(Datagrams.LONGEST * (long) BATCH, 16);
+            MemorySegment vectors = arena.allocate(16L * BATCH, 16);
+            MemorySegment questions = questions(arena, peers, payloads, vectors);
             BitSet answeredBy = new BitSet(devices);
             byte[] bytes = new byte[Datagrams.LONGEST];
             long begin = System.nanoTime();
@@ -66,6 +127,10 @@ final class LoadGenerator {
                 while (sent - answered - lost <= UNDER_WAY - BATCH) {
                     for (int i = 0; i < BATCH; i++) {
                         peers.set(JAVA_INT.withOrder(ByteOrder.BIG_ENDIAN), i * (long) PEER + 4, firstAddress + next);
+                        byte[] request = dialect.request(next);
+                        MemorySegment.copy(
+                                request, 0, payloads, JAVA_BYTE, (long) i * Datagrams.LONGEST, request.length);
+                        vectors.set(JAVA_LONG, i * 16L + 8, request.length);
                         next = (next + 1) % devices;
                     }
                     socket.send(questions, BATCH);
@@ -79,7 +144,7 @@ final class LoadGenerator {
                 for (int i = 0; i < count; i++) {
                     answers.read(i, bytes);
                     int device = answers.sender(i) - firstAddress;
-                    if (device >= 0 && device < devices && isAnswer(bytes, answers.length(i))) {
+                    if (device >= 0 && device < devices && isAnswer(device, bytes, answers.length(i))) {
                         answered++;
                         answeredBy.set(device);
                     }
@@ -90,37 +155,34 @@ final class LoadGenerator {
         }
     }
 
-    private MemorySegment questions(Arena arena, MemorySegment peers) {
-        MemorySegment payload = arena.allocate(request.length);
-        MemorySegment.copy(request, 0, payload, JAVA_BYTE, 0, request.length);
+    private MemorySegment questions(Arena arena, MemorySegment peers, MemorySegment payloads, MemorySegment vectors) {
         MemorySegment messages = arena.allocate(64L * BATCH, 16);
-        MemorySegment vectors = arena.allocate(16, 16);
-        vectors.set(ADDRESS, 0, payload);
-        vectors.set(JAVA_LONG, 8, request.length);
         for (int i = 0; i < BATCH; i++) {
             peers.set(JAVA_SHORT, i * (long) PEER, (short) 2);
             peers.set(JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN), i * (long) PEER + 2, (short) port);
             messages.set(ADDRESS, i * 64L, peers.asSlice(i * (long) PEER, PEER));
             messages.set(JAVA_INT, i * 64L + 8, PEER);
-            messages.set(ADDRESS, i * 64L + 16, vectors);
+            vectors.set(ADDRESS, i * 16L, payloads.asSlice(i * (long) Datagrams.LONGEST, Datagrams.LONGEST));
+            messages.set(ADDRESS, i * 64L + 16, vectors.asSlice(i * 16L, 16));
             messages.set(JAVA_LONG, i * 64L + 24, 1);
         }
         return messages;
     }
 
     /** The question's number where a short header has it; and of some, each varbind. */
-    private boolean isAnswer(byte[] bytes, int length) throws Malformed {
+    private boolean isAnswer(int device, byte[] bytes, int length) throws Malformed {
         byte[] number = {2, 4, 0x12, 0x34, 0x56, 0x78};
-        for (int at = 12; at < 24; at++) {
+        for (int at = 8; at < 24; at++) {
             if (Arrays.equals(bytes, at, at + number.length, number, 0, number.length)) {
-                return length > request.length && (looked++ % LOOK_CLOSELY != 0 || isComplete(bytes, length));
+                return length > dialect.request(device).length
+                        && (looked++ % LOOK_CLOSELY != 0 || isComplete(device, bytes, length));
             }
         }
         return false;
     }
 
-    private boolean isComplete(byte[] bytes, int length) throws Malformed {
-        Message answer = Message.read(Arrays.copyOf(bytes, length));
+    private boolean isComplete(int device, byte[] bytes, int length) throws Malformed {
+        Message answer = dialect.read(device, Arrays.copyOf(bytes, length));
         return answer.errorStatus() == 0
                 && answer.varbinds().size() == varbinds
                 && answer.varbinds().stream().allMatch(varbind -> varbind.tag() == Ber.GAUGE32);
@@ -130,15 +192,28 @@ final class LoadGenerator {
         return (System.nanoTime() - begin) / 1e9;
     }
 
-    /** {@code <first address> <devices> <port> <seconds> <varbinds>}. */
+    /** {@code <first address> <devices> <port> <seconds> <varbinds>}, and {@code v3} where it is not to be v2c. */
     public static void main(String[] arguments) throws Exception {
         int first = SimulatorConfig.DEFAULT.with("first-address", arguments[0]).firstAddressNumber();
-        LoadGenerator generator = new LoadGenerator(
-                first, Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]), Integer.parseInt(arguments[4]));
+        int devices = Integer.parseInt(arguments[1]);
+        int port = Integer.parseInt(arguments[2]);
+        int varbinds = Integer.parseInt(arguments[4]);
+        LoadGenerator generator = arguments.length > 5 && arguments[5].equals("v3")
+                ? v3(first, devices, port, varbinds, engineSeconds(arguments[0], port))
+                : v2c(first, devices, port, varbinds);
         generator.run(2);
         Result result = generator.run(Double.parseDouble(arguments[3]));
         System.out.printf(
                 "%.0f answers a second; %d of %d requests answered, by %d devices%n",
                 result.perSecond(), result.answered(), result.sent(), result.devicesThatAnswered());
+    }
+
+    private static int engineSeconds(String address, int port) throws IOException {
+        try (Asker asker = new Asker(port)) {
+            Manager manager = new Manager(Manager.USER);
+            asker.send(address, manager.request(Manager.REPORTABLE, Ber.GET, 1, 0, 0));
+            return manager.read(asker.receive(Asker.PATIENCE).orElseThrow().bytes())
+                    .seconds();
+        }
     }
 }

@@ -59,8 +59,13 @@ record Message(int version, int type, int id, int errorStatus, int errorIndex, L
         int version = in.integer();
         int length = in.expect(Ber.OCTET_STRING);
         in.position += length;
+        return pdu(version, in);
+    }
+
+    static Message pdu(int version, BerReader in) throws Malformed {
+        byte[] bytes = in.bytes;
         int type = in.tag();
-        length = in.length();
+        int length = in.length();
         in.limit = in.position + length;
         int id = in.integer();
         int status = in.integer();

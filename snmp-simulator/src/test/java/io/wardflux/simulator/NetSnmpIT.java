@@ -2,11 +2,11 @@ package io.wardflux.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.wardflux.simulator.NetSnmp.Run;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,15 +21,6 @@ class NetSnmpIT {
 
     @SuppressWarnings("NullAway.Init") // JUnit starts it before the tests
     private static Simulator simulator;
-
-    private record Run(int code, List<String> lines) {
-        List<String> oids() {
-            return lines.stream()
-                    .filter(line -> line.contains(" = ") && !line.contains("No more variables"))
-                    .map(line -> line.split(" = ", 2)[0])
-                    .toList();
-        }
-    }
 
     @BeforeAll
     static void start() throws IOException {
@@ -196,18 +187,6 @@ class NetSnmpIT {
     }
 
     private static Run run(List<String> command) {
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().put("MIBS", ":");
-        builder.environment().put("LC_ALL", "C");
-        try {
-            Process process = builder.start();
-            List<String> lines = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .toList();
-            assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
-            return new Run(process.exitValue(), lines);
-        } catch (IOException | InterruptedException e) {
-            throw new AssertionError("Cannot run " + command.getFirst() + "; is the package snmp installed?", e);
-        }
+        return NetSnmp.run(command, Map.of());
     }
 }

@@ -117,7 +117,7 @@ class RecordingTest {
 
     private static int check(Path file) throws IOException {
         Device device = new Device(1, 1, 1, Recording.read(file));
-        Responder responder = new Responder("public".getBytes(StandardCharsets.US_ASCII));
+        Responder responder = new Responder("public".getBytes(StandardCharsets.US_ASCII), null);
         Map<String, String> recorded = new HashMap<>();
         for (String line : lines(file)) {
             String[] parts = line.split("\\|", 3);

@@ -16,7 +16,7 @@ class ResponderTest {
     private static final String IN_OCTETS = "1.3.6.1.2.1.2.2.1.10.1";
     private static final String HC_IN_OCTETS = "1.3.6.1.2.1.31.1.1.1.6.1";
 
-    private final Responder responder = new Responder("public".getBytes(StandardCharsets.US_ASCII));
+    private final Responder responder = new Responder("public".getBytes(StandardCharsets.US_ASCII), null);
 
     private static Device device(int number, long seed) {
         return new Device(number, number, seed, Templates.of("cisco-ios", 8, 0).getFirst());

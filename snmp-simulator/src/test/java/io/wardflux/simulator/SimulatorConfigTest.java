@@ -1,9 +1,11 @@
 package io.wardflux.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,5 +48,43 @@ class SimulatorConfigTest {
         assertThat(fault.garbage()).isFalse();
         assertThat(Fault.parse("dead").dead()).isTrue();
         assertThatThrownBy(() -> Fault.parse("sulking")).hasMessageContaining("sulking");
+    }
+
+    @Test
+    void theUserOfV3IsMadeOfItsFlags() {
+        UsmUser user = SimulatorConfig.parse(List.of(
+                        "--v3-user",
+                        "me",
+                        "--v3-auth",
+                        "SHA-512",
+                        "--v3-auth-passphrase",
+                        "very-secret",
+                        "--v3-priv",
+                        "AES-128",
+                        "--v3-priv-passphrase",
+                        "also-secret"))
+                .user();
+
+        assertThat(user).isEqualTo(new UsmUser("me", "SHA-512", "very-secret", "AES-128", "also-secret"));
+        assertThat(user.toString()).contains("me").doesNotContain("secret");
+        assertThatCode(user::check).doesNotThrowAnyException();
+        assertThatCode(SimulatorConfig.DEFAULT.user()::check).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "v3-auth,ROT13",
+        "v3-priv,DES",
+        "v3-auth-passphrase,short",
+        "v3-priv-passphrase,short",
+        "v3-user,a-name-that-is-longer-than-32-octets",
+        "v3-user,"
+    })
+    void whatIsWrongOfTheUserIsNamed(String flag, @Nullable String value) {
+        UsmUser user = Manager.USER.with(flag, value == null ? "" : value);
+
+        assertThatThrownBy(user::check)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("--" + flag);
     }
 }
