@@ -1,6 +1,7 @@
 package io.wardflux.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -30,6 +31,7 @@ class TarballIT {
 
     private static final Path PROJECT =
             Path.of(System.getProperty("ward.root")).toAbsolutePath().normalize();
+    private static final String ADMIN_PASSWORD = "of-this-test-only";
     private static final Path SYSTEMD_ANALYZE = Path.of("/usr/bin/systemd-analyze");
 
     @TempDir
@@ -89,24 +91,75 @@ class TarballIT {
     }
 
     @Test
-    void servicesStartFromItAndEndWhenAsked() throws Exception {
+    void servicesStartFromItPollTellOneTraceFromScheduleToSampleAndEndWhenAsked() throws Exception {
         Map<String, String> environment = settings();
         int api = Integer.parseInt(environment.get("WARD_API_PORT"));
+        int scheduler = Integer.parseInt(environment.get("WARD_SCHEDULER_PORT"));
         int worker = Integer.parseInt(environment.get("WARD_WORKER_PORT")) + 1;
-        Process apiService = start(environment, "api-service");
-        try {
-            awaitOk(apiService, "http://127.0.0.1:" + api + "/actuator/health/readiness");
-            Process second = start(environment, "poller-worker", "2");
-            try {
-                awaitOk(second, "http://127.0.0.1:" + worker + "/actuator/health");
-                end(second);
-            } finally {
-                second.destroyForcibly();
+        var running = new ArrayList<Process>();
+        try (var collector = new TraceCollector()) {
+            environment.put("WARD_TRACES_URL", collector.url());
+            environment.put("WARD_TRACES_SHARE", "1");
+            environment.put("WARD_LOG_FORMAT", "json");
+            running.add(start(environment, "api-service"));
+            awaitOk(running.getLast(), api, "/actuator/health/readiness");
+            running.add(start(environment, "scheduler-service"));
+            running.add(start(environment, "poller-worker", "2"));
+            for (String probe : List.of("/actuator/health/liveness", "/actuator/health/readiness")) {
+                awaitOk(running.get(0), api, probe);
+                awaitOk(running.get(1), scheduler, probe);
+                awaitOk(running.get(2), worker, probe);
             }
-            end(apiService);
+            addDevice(api);
+            await().atMost(Duration.ofMinutes(1))
+                    .untilAsserted(() -> assertOneTraceFromScheduleToSample(collector.spans()));
+            for (Process service : running) {
+                end(service);
+            }
+            assertThat(logs().lines()).isNotEmpty().allSatisfy(line -> assertThat(
+                            Api.JSON.readTree(line).path("message").asString(""))
+                    .isNotEmpty());
         } finally {
-            apiService.destroyForcibly();
+            running.forEach(Process::destroyForcibly);
         }
+    }
+
+    private static void addDevice(int apiPort) {
+        var api = new Api(apiPort);
+        api.login(ADMIN_PASSWORD);
+        long credential = api.create("credentials", Agents.V2C.credential("traced"));
+        long device = api.create("devices", """
+                {"name": "traced", "ip": "127.0.0.1", "port": %d, "credentialId": %d}""".formatted(Servers.snmpd().port(), credential));
+        api.post("devices/" + device + "/items", """
+                {"name": "integer", "oid": "%s", "metric": "snmp_traced", "valueType": "gauge", "intervalSeconds": 10}""".formatted(EveryType.INTEGER.oid));
+    }
+
+    /** All of one poll: the scheduler's span is the root, the worker's follow it. */
+    private static void assertOneTraceFromScheduleToSample(List<TraceCollector.Span> spans) {
+        assertThat(spans).isNotEmpty();
+        Map<String, List<TraceCollector.Span>> traces =
+                spans.stream().collect(Collectors.groupingBy(TraceCollector.Span::trace));
+        assertThat(traces.values()).anySatisfy(trace -> {
+            assertThat(trace)
+                    .extracting(TraceCollector.Span::service, TraceCollector.Span::name)
+                    .containsExactlyInAnyOrder(
+                            tuple("scheduler-service", "schedule"),
+                            tuple("poller-worker", "queue"),
+                            tuple("poller-worker", "ask"),
+                            tuple("poller-worker", "store"),
+                            tuple("poller-worker", "acknowledge"));
+            TraceCollector.Span root = trace.stream()
+                    .filter(span -> span.parent().isEmpty())
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(root.name()).isEqualTo("schedule");
+            assertThat(trace)
+                    .filteredOn(span -> span != root)
+                    .extracting(TraceCollector.Span::parent)
+                    .containsOnly(root.id());
+            assertThat(trace).extracting(TraceCollector.Span::id).doesNotHaveDuplicates();
+            assertThat(trace).allSatisfy(span -> assertThat(span.endNanos()).isBetween(span.beginNanos(), span.beginNanos() + 60_000_000_000L));
+        });
     }
 
     /** As systemd reads them, with what a person would fill in. */
@@ -115,12 +168,14 @@ class TarballIT {
                 .filter(line -> line.startsWith("WARD_"))
                 .map(line -> line.split("=", 2))
                 .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
-        settings.put("WARD_DB_URL", Servers.postgres().jdbcUrl());
+        settings.put("WARD_ADMIN_PASSWORD", ADMIN_PASSWORD);
+        settings.put("WARD_DB_URL", Servers.postgres().createDatabase("tarball"));
         settings.put("WARD_DB_USER", Servers.postgres().user());
         settings.put("WARD_DB_PASSWORD", Servers.postgres().password());
         settings.put("WARD_REDIS_URL", Servers.redis().uri().toString());
         settings.put("WARD_VM_URL", Servers.victoriaMetrics().url().toString());
         settings.put("WARD_API_PORT", Integer.toString(Ports.freeTcp()));
+        settings.put("WARD_SCHEDULER_PORT", Integer.toString(Ports.freeTcp()));
         settings.put("WARD_WORKER_PORT", Integer.toString(Ports.freeTcp() - 1));
         settings.put("WARD_SPOOL_DIR", folder.resolve("spool").toString());
         return settings;
@@ -138,8 +193,8 @@ class TarballIT {
         return builder.start();
     }
 
-    private static void awaitOk(Process service, String address) {
-        var request = HttpRequest.newBuilder(URI.create(address))
+    private static void awaitOk(Process service, int port, String path) {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .timeout(Duration.ofSeconds(5))
                 .build();
         try (var client = HttpClient.newHttpClient()) {
