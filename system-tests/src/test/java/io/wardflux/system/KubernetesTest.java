@@ -61,9 +61,8 @@ class KubernetesTest {
         }
         if (name.equals("base")) {
             assertThat(files(folder).map(file -> folder.relativize(file).toString()))
-                    .containsExactlyInAnyOrderElementsOf(
-                            Stream.concat(named.stream(), Stream.of("kustomization.yaml"))
-                                    .toList());
+                    .containsExactlyInAnyOrderElementsOf(Stream.concat(named.stream(), Stream.of("kustomization.yaml"))
+                            .toList());
         }
     }
 
@@ -71,7 +70,8 @@ class KubernetesTest {
     void selectorsFindPodsAndBudgetsAndAutoscalersTheirWorkloads() {
         List<JsonNode> all = allDocuments();
         Map<String, JsonNode> workloads = all.stream()
-                .filter(each -> Set.of("Deployment", "StatefulSet").contains(each.path("kind").asString("")))
+                .filter(each -> Set.of("Deployment", "StatefulSet")
+                        .contains(each.path("kind").asString("")))
                 .filter(each -> !each.path("spec").path("template").isMissingNode())
                 .collect(Collectors.toMap(
                         each -> each.path("kind").asString() + "/"
@@ -89,7 +89,8 @@ class KubernetesTest {
                 .map(each -> label(each.at("/spec/template/metadata/labels")))
                 .collect(Collectors.toSet());
         for (JsonNode each : workloads.values()) {
-            assertThat(label(each.at("/spec/selector/matchLabels"))).isEqualTo(label(each.at("/spec/template/metadata/labels")));
+            assertThat(label(each.at("/spec/selector/matchLabels")))
+                    .isEqualTo(label(each.at("/spec/template/metadata/labels")));
         }
         for (JsonNode each : all) {
             switch (each.path("kind").asString("")) {

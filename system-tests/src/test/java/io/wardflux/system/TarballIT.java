@@ -116,9 +116,11 @@ class TarballIT {
             for (Process service : running) {
                 end(service);
             }
-            assertThat(logs().lines()).isNotEmpty().allSatisfy(line -> assertThat(
-                            Api.JSON.readTree(line).path("message").asString(""))
-                    .isNotEmpty());
+            assertThat(logs().lines())
+                    .isNotEmpty()
+                    .allSatisfy(line -> assertThat(
+                                    Api.JSON.readTree(line).path("message").asString(""))
+                            .isNotEmpty());
         } finally {
             running.forEach(Process::destroyForcibly);
         }
@@ -158,7 +160,9 @@ class TarballIT {
                     .extracting(TraceCollector.Span::parent)
                     .containsOnly(root.id());
             assertThat(trace).extracting(TraceCollector.Span::id).doesNotHaveDuplicates();
-            assertThat(trace).allSatisfy(span -> assertThat(span.endNanos()).isBetween(span.beginNanos(), span.beginNanos() + 60_000_000_000L));
+            assertThat(trace)
+                    .allSatisfy(span -> assertThat(span.endNanos())
+                            .isBetween(span.beginNanos(), span.beginNanos() + 60_000_000_000L));
         });
     }
 

@@ -92,9 +92,7 @@ public final class PollTraces implements AutoCloseable {
 
     /** Whether this job has a trace. */
     public boolean covers(Job job) {
-        return tracer != null
-                && job instanceof Job.Poll
-                && PollTrace.of(job).within(share);
+        return tracer != null && job instanceof Job.Poll && PollTrace.of(job).within(share);
     }
 
     /** Of a job that is covered. Never waits. */
@@ -116,8 +114,7 @@ public final class PollTraces implements AutoCloseable {
                 builder.setAttribute(name, value.toString());
             }
         });
-        Span span =
-                ids.with(trace.traceId(), trace.spanId(done.step(), done.attempt()), builder::startSpan);
+        Span span = ids.with(trace.traceId(), trace.spanId(done.step(), done.attempt()), builder::startSpan);
         if (!done.failure().isEmpty()) {
             span.setStatus(StatusCode.ERROR, done.failure());
         }

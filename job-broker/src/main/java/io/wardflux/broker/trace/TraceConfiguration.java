@@ -70,6 +70,7 @@ class TraceConfiguration {
         } catch (IllegalArgumentException e) {
             // said below
         }
-        throw new SettingException("WARD_TRACES_URL is '" + url + "' but must be like http://collector:4318/v1/traces.");
+        throw new SettingException(
+                "WARD_TRACES_URL is '" + url + "' but must be like http://collector:4318/v1/traces.");
     }
 }

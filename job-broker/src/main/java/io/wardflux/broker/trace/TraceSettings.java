@@ -16,6 +16,4 @@ record TraceSettings(
         @DefaultValue("") String url,
 
         @DefaultValue("0.001")
-        @DecimalMin(value = "0", message = "must be from 0 to 1")
-        @DecimalMax(value = "1", message = "must be from 0 to 1")
-        double share) {}
+        @DecimalMin(value = "0", message = "must be from 0 to 1") @DecimalMax(value = "1", message = "must be from 0 to 1") double share) {}

@@ -65,13 +65,7 @@ record TracedConsumer(JobConsumer consumer, String workerId, PollTraces traces, 
         Delivery delivery = completion.delivery();
         traces.add(
                 delivery.job(),
-                new Done(
-                        Step.ACKNOWLEDGE,
-                        delivery.attempt(),
-                        begin,
-                        clock.instant(),
-                        details,
-                        completion.failure()));
+                new Done(Step.ACKNOWLEDGE, delivery.attempt(), begin, clock.instant(), details, completion.failure()));
     }
 
     @Override

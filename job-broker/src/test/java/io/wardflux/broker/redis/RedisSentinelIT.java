@@ -40,8 +40,8 @@ class RedisSentinelIT {
         RedisServer second = redis("second");
         int sentinelPort = Ports.freeTcp();
         Process sentinel = sentinel(sentinelPort, first.port());
-        var uri = RedisBrokerConfiguration.uri(
-                "redis-sentinel://:" + PASSWORD + "@127.0.0.1:" + sentinelPort + "#ward");
+        var uri =
+                RedisBrokerConfiguration.uri("redis-sentinel://:" + PASSWORD + "@127.0.0.1:" + sentinelPort + "#ward");
         try (first;
                 second;
                 var broker = new RedisBroker(uri, 1_000, Clock.systemUTC())) {
@@ -50,7 +50,8 @@ class RedisSentinelIT {
             ask(second, redis -> redis.replicaof("127.0.0.1", first.port()));
             await().until(() -> ask(second, redis -> redis.info("replication")).contains("master_link_status:up"));
             broker.check();
-            Lease lease = broker.leadership().tryLead("test", Duration.ofMinutes(5)).orElseThrow();
+            Lease lease =
+                    broker.leadership().tryLead("test", Duration.ofMinutes(5)).orElseThrow();
             assertThat(publish(broker, lease, 1, 60_000)).isInstanceOf(Published.class);
             await().until(() -> ask(first, redis -> redis.waitForReplication(1, 1_000)) == 1);
             // The sentinel has heard of the replica, or it could not choose it.
@@ -67,7 +68,8 @@ class RedisSentinelIT {
                         .extracting(delivery -> delivery.job().deviceId())
                         .containsExactly(1L, 2L);
             }
-            assertThat(ask(second, redis -> redis.info("replication"))).contains("role:master");
+            String role = ask(second, redis -> redis.info("replication"));
+            assertThat(role).contains("role:master");
         } finally {
             sentinel.destroyForcibly();
         }

@@ -23,16 +23,18 @@ import org.junit.jupiter.api.Test;
 class PollTracesTest {
 
     private static final Instant DUE = Instant.parse("2027-01-15T08:00:00Z");
-    private static final Job.Poll POLL = new Job.Poll(
-            42, 3, DUE.toEpochMilli(), DUE.toEpochMilli() + 60_000, Job.NO_TASK, ItemIds.of(1, 2, 3));
+    private static final Job.Poll POLL =
+            new Job.Poll(42, 3, DUE.toEpochMilli(), DUE.toEpochMilli() + 60_000, Job.NO_TASK, ItemIds.of(1, 2, 3));
 
     private final List<SpanData> told = new ArrayList<>();
 
     private PollTraces traces(double share) {
-        return PollTraces.on(share, ids -> SdkTracerProvider.builder()
-                .setIdGenerator(ids)
-                .addSpanProcessor(SimpleSpanProcessor.create(new Keeping()))
-                .build());
+        return PollTraces.on(
+                share,
+                ids -> SdkTracerProvider.builder()
+                        .setIdGenerator(ids)
+                        .addSpanProcessor(SimpleSpanProcessor.create(new Keeping()))
+                        .build());
     }
 
     @Test

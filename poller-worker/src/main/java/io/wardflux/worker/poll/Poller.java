@@ -103,13 +103,11 @@ public class Poller {
         boolean silent = result.readings().stream()
                 .allMatch(reading -> reading instanceof Reading.Failure failure
                         && !failure.outcome().answered());
-        String failure =
-                silent && result.readings().getFirst() instanceof Reading.Failure first ? first.reason() : "";
+        String failure = silent && result.readings().getFirst() instanceof Reading.Failure first ? first.reason() : "";
         Instant end = clock.instant();
         Map<String, Object> details = Map.of("ward.requests", result.requests(), "ward.retries", result.retries());
         traces.add(
-                delivery.job(),
-                new Done(Step.ASK, delivery.attempt(), end.minusNanos(nanos), end, details, failure));
+                delivery.job(), new Done(Step.ASK, delivery.attempt(), end.minusNanos(nanos), end, details, failure));
     }
 
     private void pollAll(PollPlan plan, HeldJob job, Consumer<PollResult> end) {

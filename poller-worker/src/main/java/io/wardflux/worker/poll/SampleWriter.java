@@ -183,8 +183,7 @@ public class SampleWriter {
             Instant begin = Instant.ofEpochMilli(part.sinceMs());
             Map<String, Object> details = Map.of("ward.stored", where);
             traces.add(
-                    delivery.job(),
-                    new Done(Step.STORE, delivery.attempt(), begin, clock.instant(), details, failure));
+                    delivery.job(), new Done(Step.STORE, delivery.attempt(), begin, clock.instant(), details, failure));
         }
     }
 
