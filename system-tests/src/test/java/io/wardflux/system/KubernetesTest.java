@@ -186,7 +186,7 @@ class KubernetesTest {
         try {
             var yaml = new Yaml(new SafeConstructor(new LoaderOptions()));
             return StreamSupport.stream(yaml.loadAll(Files.readString(file)).spliterator(), false)
-                    .map(each -> (JsonNode) Api.JSON.valueToTree(each))
+                    .map(each -> Api.JSON.<JsonNode>valueToTree(each))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
