@@ -10,6 +10,10 @@ import org.springframework.core.env.Environment;
 @AutoConfiguration
 class FoundationConfiguration {
 
+    FoundationConfiguration(Environment environment) {
+        LogFormat.check(environment);
+    }
+
     @Bean
     @ConditionalOnMissingBean
     SecretBox secretBox(Environment environment) {

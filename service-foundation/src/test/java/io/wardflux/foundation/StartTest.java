@@ -89,6 +89,12 @@ class StartTest {
     }
 
     @Test
+    void anUnknownLogFormatIsNamed(CapturedOutput output) {
+        assertThat(sentences(output, Plain.class, KEY, "--ward.log-format=xml"))
+                .containsExactly("Cannot start: WARD_LOG_FORMAT is 'xml' but must be text or json.");
+    }
+
+    @Test
     void anUnreachableDatabaseIsNamed(CapturedOutput output) {
         assertThat(sentences(output, AsksDatabase.class, KEY, NO_DATABASE))
                 .singleElement()

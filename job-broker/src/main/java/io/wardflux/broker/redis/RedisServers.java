@@ -73,8 +73,7 @@ final class RedisServers implements AutoCloseable {
     }
 
     private RedisServers(List<RedisURI> uris, boolean isCluster) {
-        shown = (isCluster ? "Redis Cluster at " : "Redis at redis://")
-                + uris.stream().map(uri -> uri.getHost() + ":" + uri.getPort()).collect(Collectors.joining(","));
+        shown = shown(uris, isCluster);
         uris.forEach(uri -> uri.setTimeout(Redis.COMMAND_LIMIT));
         ClientOptions options = ClientOptions.builder()
                 .socketOptions(SocketOptions.builder()
@@ -108,6 +107,18 @@ final class RedisServers implements AutoCloseable {
             client.setOptions(options);
             single = client;
         }
+    }
+
+    private static String shown(List<RedisURI> uris, boolean isCluster) {
+        List<RedisURI> sentinels = uris.getFirst().getSentinels();
+        if (!sentinels.isEmpty()) {
+            return "Redis " + uris.getFirst().getSentinelMasterId() + " by its sentinels at " + addresses(sentinels);
+        }
+        return (isCluster ? "Redis Cluster at " : "Redis at redis://") + addresses(uris);
+    }
+
+    private static String addresses(List<RedisURI> uris) {
+        return uris.stream().map(uri -> uri.getHost() + ":" + uri.getPort()).collect(Collectors.joining(","));
     }
 
     /**

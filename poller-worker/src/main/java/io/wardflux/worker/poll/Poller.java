@@ -2,6 +2,9 @@ package io.wardflux.worker.poll;
 
 import io.wardflux.broker.Completion;
 import io.wardflux.broker.Delivery;
+import io.wardflux.broker.trace.PollTraces;
+import io.wardflux.broker.trace.PollTraces.Done;
+import io.wardflux.broker.trace.PollTraces.Step;
 import io.wardflux.model.job.Job;
 import io.wardflux.model.outcome.Outcome;
 import io.wardflux.model.outcome.OutcomeCounts;
@@ -20,8 +23,10 @@ import io.wardflux.worker.state.StateWriter;
 import io.wardflux.worker.state.Verdict;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.springframework.stereotype.Component;
 
@@ -36,6 +41,7 @@ public class Poller {
     private final Completer completer;
     private final PollMeters meters;
     private final Silence silence;
+    private final PollTraces traces;
     private final Clock clock;
 
     Poller(
@@ -47,6 +53,7 @@ public class Poller {
             Completer completer,
             PollMeters meters,
             Silence silence,
+            PollTraces traces,
             Clock clock) {
         this.session = session;
         this.budget = budget;
@@ -56,6 +63,7 @@ public class Poller {
         this.completer = completer;
         this.meters = meters;
         this.silence = silence;
+        this.traces = traces;
         this.clock = clock;
     }
 
@@ -78,6 +86,9 @@ public class Poller {
         Consumer<PollResult> end = result -> {
             silence.leave(approach);
             meters.polled(System.nanoTime() - begin);
+            if (traces.covers(delivery.job())) {
+                trace(delivery, result, System.nanoTime() - begin);
+            }
             if (job.answered()) {
                 samples.add(new FinishedPoll(delivery, device, plan, result, clock.millis(), System.nanoTime()));
             }
@@ -86,6 +97,17 @@ public class Poller {
             case POLL, POLL_PATIENTLY -> pollAll(plan, job, end);
             case PROBE -> probe(delivery, plan, device, job, end);
         }
+    }
+
+    private void trace(Delivery delivery, PollResult result, long nanos) {
+        boolean silent = result.readings().stream()
+                .allMatch(reading -> reading instanceof Reading.Failure failure
+                        && !failure.outcome().answered());
+        String failure = silent && result.readings().getFirst() instanceof Reading.Failure first ? first.reason() : "";
+        Instant end = clock.instant();
+        Map<String, Object> details = Map.of("ward.requests", result.requests(), "ward.retries", result.retries());
+        traces.add(
+                delivery.job(), new Done(Step.ASK, delivery.attempt(), end.minusNanos(nanos), end, details, failure));
     }
 
     private void pollAll(PollPlan plan, HeldJob job, Consumer<PollResult> end) {

@@ -19,8 +19,11 @@ final class SampleBatch {
         this.deviceLines = deviceLines;
     }
 
-    /** @param end of its lines in the buffer */
-    record Part(Delivery delivery, OutcomeCounts counts, int end) {}
+    /**
+     * @param end of its lines in the buffer
+     * @param sinceMs when its readings were there
+     */
+    record Part(Delivery delivery, OutcomeCounts counts, int end, long sinceMs) {}
 
     Readout add(FinishedPoll poll) {
         int before = lines.length();
@@ -35,14 +38,14 @@ final class SampleBatch {
                 lines.length(before);
             }
         }
-        parts.add(new Part(poll.delivery(), readout.counts(), lines.length()));
+        parts.add(new Part(poll.delivery(), readout.counts(), lines.length(), poll.endedMs()));
         lineCount += readout.lines();
         return readout;
     }
 
     void add(FinishedLines more) {
         lines.append(more.lines());
-        parts.add(new Part(more.delivery(), new OutcomeCounts(), lines.length()));
+        parts.add(new Part(more.delivery(), new OutcomeCounts(), lines.length(), 0));
         lineCount += more.count();
     }
 

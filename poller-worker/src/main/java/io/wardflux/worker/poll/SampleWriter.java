@@ -4,6 +4,9 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.wardflux.broker.Completion;
 import io.wardflux.broker.Delivery;
+import io.wardflux.broker.trace.PollTraces;
+import io.wardflux.broker.trace.PollTraces.Done;
+import io.wardflux.broker.trace.PollTraces.Step;
 import io.wardflux.model.outcome.Outcome;
 import io.wardflux.worker.held.Completer;
 import io.wardflux.worker.held.HeldJobs;
@@ -14,9 +17,12 @@ import io.wardflux.worker.spool.SafeStore;
 import io.wardflux.worker.state.PollReport;
 import io.wardflux.worker.state.StateWriter;
 import io.wardflux.worker.state.Verdict;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +46,8 @@ public class SampleWriter {
     private final PollMeters meters;
     private final Silence silence;
     private final DeviceLines deviceLines;
+    private final PollTraces traces;
+    private final Clock clock;
     private final ThrottledLog log = new ThrottledLog(LoggerFactory.getLogger(SampleWriter.class));
     private final BlockingQueue<Finished> finished = new LinkedBlockingQueue<>();
     private final ReentrantLock gathering = new ReentrantLock();
@@ -54,6 +62,8 @@ public class SampleWriter {
             PollMeters meters,
             Silence silence,
             DeviceLines deviceLines,
+            PollTraces traces,
+            Clock clock,
             MeterRegistry registry) {
         this.settings = settings;
         this.store = store;
@@ -62,6 +72,8 @@ public class SampleWriter {
         this.meters = meters;
         this.silence = silence;
         this.deviceLines = deviceLines;
+        this.traces = traces;
+        this.clock = clock;
         Gauge.builder("ward.finished.polls.capacity", held, HeldJobs::capacity).register(registry);
         Gauge.builder("ward.finished.polls.used", finished, BlockingQueue::size).register(registry);
     }
@@ -152,12 +164,26 @@ public class SampleWriter {
                 store(batch, middle, to);
             } else {
                 log.warn("refused", "Samples are not stored: " + reason);
-                refused(batch.parts().get(from));
+                SampleBatch.Part part = batch.parts().get(from);
+                trace(part, "refused", reason);
+                refused(part);
             }
             return;
         }
+        String where = answer instanceof SafeStore.Answer.Spooled ? "spool" : "VictoriaMetrics";
         for (SampleBatch.Part part : batch.parts().subList(from, to)) {
+            trace(part, where, "");
             completer.ended(Completion.of(part.delivery(), part.counts()));
+        }
+    }
+
+    private void trace(SampleBatch.Part part, String where, String failure) {
+        Delivery delivery = part.delivery();
+        if (traces.covers(delivery.job())) {
+            Instant begin = Instant.ofEpochMilli(part.sinceMs());
+            Map<String, Object> details = Map.of("ward.stored", where);
+            traces.add(
+                    delivery.job(), new Done(Step.STORE, delivery.attempt(), begin, clock.instant(), details, failure));
         }
     }
 
