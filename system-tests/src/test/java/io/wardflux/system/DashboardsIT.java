@@ -50,6 +50,20 @@ class DashboardsIT {
         });
     }
 
+    @ParameterizedTest
+    @MethodSource("rules")
+    void eachRuleLooksAtSeriesThatAreThere(Rule rule) {
+        assertThat(rule.selectors()).isNotEmpty();
+        await().pollDelay(Duration.ZERO).atMost(patience()).untilAsserted(() -> assertThat(rule.selectors())
+                .allSatisfy(selector -> assertThat(metrics.number("count(last_over_time(" + selector + "[5m]))"))
+                        .as(selector)
+                        .isPositive()));
+    }
+
+    private static Stream<Rule> rules() {
+        return Rule.all().stream();
+    }
+
     private static Duration patience() {
         Duration left =
                 Duration.between(Instant.now(), TheSystem.watched().since().plus(ALL_IS_THERE));

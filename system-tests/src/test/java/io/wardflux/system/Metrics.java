@@ -67,6 +67,16 @@ final class Metrics {
                 : Double.parseDouble(result.path(0).path("value").path(1).asString());
     }
 
+    /** @param lines of the exposition format */
+    void write(String lines) {
+        String answer = text(HttpRequest.newBuilder(URI.create(server + "/api/v1/import/prometheus"))
+                .POST(BodyPublishers.ofString(lines)));
+        if (!answer.isEmpty()) {
+            throw new AssertionError(answer);
+        }
+        flush();
+    }
+
     /** An answer as it is, an error too. */
     JsonNode get(String path, Map<String, String> form) {
         return Api.JSON.readTree(text(HttpRequest.newBuilder(URI.create(server + path + "?" + encoded(form)))));
