@@ -21,8 +21,10 @@ class ComponentMetersTest {
     void whatAServiceNeedsIsUpOrNot() {
         var beans = new DefaultListableBeanFactory();
         register(beans, "brokerHealthIndicator", () -> Health.up().build());
-        register(beans, "postgresHealthIndicator", () -> Health.status("DEGRADED")
-                .build());
+        register(
+                beans,
+                "postgresHealthIndicator",
+                () -> Health.status("DEGRADED").build());
         register(beans, "victoriaMetricsHealthIndicator", () -> {
             throw new IllegalStateException("a defect");
         });

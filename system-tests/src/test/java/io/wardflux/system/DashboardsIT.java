@@ -54,10 +54,13 @@ class DashboardsIT {
     @MethodSource("rules")
     void eachRuleLooksAtSeriesThatAreThere(Rule rule) {
         assertThat(rule.selectors()).isNotEmpty();
-        await().pollDelay(Duration.ZERO).atMost(patience()).untilAsserted(() -> assertThat(rule.selectors())
-                .allSatisfy(selector -> assertThat(metrics.number("count(last_over_time(" + selector + "[5m]))"))
-                        .as(selector)
-                        .isPositive()));
+        await().pollDelay(Duration.ZERO)
+                .atMost(patience())
+                .untilAsserted(() -> assertThat(rule.selectors())
+                        .allSatisfy(
+                                selector -> assertThat(metrics.number("count(last_over_time(" + selector + "[5m]))"))
+                                        .as(selector)
+                                        .isPositive()));
     }
 
     private static Stream<Rule> rules() {

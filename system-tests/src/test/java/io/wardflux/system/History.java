@@ -142,8 +142,9 @@ final class History {
 
     private static Map<String, Series> parsed(String text) {
         Map<String, Series> series = new LinkedHashMap<>();
-        text.lines().map(line -> line.split(" ")).forEach(words ->
-                series.put(
+        text.lines()
+                .map(line -> line.split(" "))
+                .forEach(words -> series.put(
                         words[0].replace('\'', '"'),
                         new Series(Double.parseDouble(words[1]), words[1].startsWith("+"))));
         return series;

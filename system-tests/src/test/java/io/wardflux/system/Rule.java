@@ -37,7 +37,9 @@ record Rule(String name, String expression, Duration lasting) {
     }
 
     static long written() {
-        return text().lines().filter(line -> line.strip().startsWith("- alert:")).count();
+        return text().lines()
+                .filter(line -> line.strip().startsWith("- alert:"))
+                .count();
     }
 
     private static String text() {

@@ -31,10 +31,7 @@ record Trouble(String rule, String almost, String real) {
                     "WardQueueOld",
                     "ward_queue_oldest_age_seconds{queue='default'} 29",
                     "ward_queue_oldest_age_seconds{queue='default'} 31"),
-            new Trouble(
-                    "WardDeadLetters",
-                    "",
-                    "ward_queue_dead_letters{queue='default'} 8"),
+            new Trouble("WardDeadLetters", "", "ward_queue_dead_letters{queue='default'} 8"),
             new Trouble(
                     "WardPollsLate",
                     "ward_poll_start_delay_seconds_bucket{le='5'} +99.5",

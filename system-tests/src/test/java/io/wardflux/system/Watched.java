@@ -59,7 +59,7 @@ final class Watched implements AutoCloseable {
             look(api, id);
         }
         long dead = api.create("devices", """
-                {"name": "%s", "ip": "127.53.0.3", "port": %d, "credentialId": %d, "templateIds": [%d], "vendor": "Cisco"}""".formatted(DEAD, port, credential, template(api, "Cisco IOS")));
+                {"name": "%s", "ip": "127.53.0.3", "port": %d, "credentialId": %d, "templateIds": [%d], "vendor": "Cisco", "tags": {"site": "lab.3"}}""".formatted(DEAD, port, credential, template(api, "Cisco IOS")));
         look(api, dead);
         // It is down when it has not answered three times.
         api.post("devices/" + dead + "/poll", "");
