@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
@@ -65,6 +67,28 @@ final class Metrics {
                 : Double.parseDouble(result.path(0).path("value").path(1).asString());
     }
 
+    /** @param lines of the exposition format */
+    void write(String lines) {
+        String answer = text(HttpRequest.newBuilder(URI.create(server + "/api/v1/import/prometheus"))
+                .POST(BodyPublishers.ofString(lines)));
+        if (!answer.isEmpty()) {
+            throw new AssertionError(answer);
+        }
+        flush();
+    }
+
+    /** An answer as it is, an error too. */
+    JsonNode get(String path, Map<String, String> form) {
+        return Api.JSON.readTree(text(HttpRequest.newBuilder(URI.create(server + path + "?" + encoded(form)))));
+    }
+
+    /** The same, by the method that Grafana prefers. */
+    JsonNode post(String path, Map<String, String> form) {
+        return Api.JSON.readTree(text(HttpRequest.newBuilder(URI.create(server + path))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString(encoded(form)))));
+    }
+
     /** Counts by upper bound, cumulative, of a histogram among a service's own metrics. */
     Histogram histogram(int port, String name) {
         var buckets = new TreeMap<Double, Double>();
@@ -110,12 +134,18 @@ final class Metrics {
     }
 
     /** Else the newest samples, and new series above all, are shown only after some seconds. */
-    private void flush() {
+    void flush() {
         text(URI.create(server + "/internal/force_flush"));
     }
 
     private static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    private static String encoded(Map<String, String> form) {
+        return form.entrySet().stream()
+                .map(field -> encoded(field.getKey()) + "=" + encoded(field.getValue()))
+                .collect(Collectors.joining("&"));
     }
 
     private static double bound(String line) {
@@ -128,9 +158,12 @@ final class Metrics {
     }
 
     private String text(URI uri) {
+        return text(HttpRequest.newBuilder(uri));
+    }
+
+    private String text(HttpRequest.Builder request) {
         try {
-            return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
-                    .body();
+            return http.send(request.build(), BodyHandlers.ofString()).body();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -4,6 +4,7 @@ package io.wardflux.system;
 final class TheSystem {
 
     private static final Installation INSTALLATION = start();
+    private static final Watched WATCHED = watch();
 
     private TheSystem() {}
 
@@ -11,10 +12,21 @@ final class TheSystem {
         return INSTALLATION;
     }
 
+    /** Polled since it was started, whichever test came first. */
+    static Watched watched() {
+        return WATCHED;
+    }
+
     private static Installation start() {
         var installation = new Installation();
         Runtime.getRuntime().addShutdownHook(new Thread(installation::close, "stop"));
         installation.start();
         return installation;
+    }
+
+    private static Watched watch() {
+        Watched watched = Watched.start(INSTALLATION.api());
+        Runtime.getRuntime().addShutdownHook(new Thread(watched::close, "stop-watched"));
+        return watched;
     }
 }

@@ -72,6 +72,16 @@ final class Spool implements AutoCloseable {
         }
     }
 
+    /** Of the disk it is on, for everybody; NaN where that is not known. */
+    double freeDiskBytes() {
+        SpoolFolder own = folder;
+        try {
+            return own == null ? Double.NaN : disk.freeBytes(own.path());
+        } catch (IOException e) {
+            return Double.NaN;
+        }
+    }
+
     /** Takes a folder, with what an earlier process left in it. False where that is not possible now. */
     boolean open() {
         lock.lock();

@@ -27,6 +27,12 @@ class SpoolConfiguration {
         Gauge.builder("ward.spool.oldest.age", spool, s -> s.state().oldest().toMillis() / 1000.0)
                 .baseUnit("seconds")
                 .register(meters);
+        Gauge.builder("ward.spool.disk.free.bytes", spool, Spool::freeDiskBytes)
+                .description("Free on the disk of WARD_SPOOL_DIR")
+                .register(meters);
+        Gauge.builder("ward.spool.min.free.bytes", () -> settings.minFree().toBytes())
+                .description("WARD_SPOOL_MIN_FREE: so much the spool leaves alone")
+                .register(meters);
         return spool;
     }
 }
