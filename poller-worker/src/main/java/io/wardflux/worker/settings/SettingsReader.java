@@ -41,8 +41,8 @@ class SettingsReader {
             """;
     private static final String ITEMS = """
             select item_id, device_id, instance_oid, column_oid, row_index, discovery_rule_id, metric, labels::text,
-                   value_type, scale
-            from item_definition where device_id = any (?) and polled order by device_id, item_id
+                   value_type, scale, polled
+            from item_definition where device_id = any (?) order by device_id, item_id
             """;
 
     private final JdbcTemplate database;
@@ -72,7 +72,7 @@ class SettingsReader {
         });
         database.query(ITEMS, statement -> setIds(statement, ids), row -> {
             Device device = devices.get(row.getLong("device_id"));
-            if (device != null) {
+            if (device != null && row.getBoolean("polled")) {
                 addItem(row, device);
             }
         });
