@@ -45,38 +45,33 @@ class StateStore {
     private static final String LOCK = READ + " order by s.device_id for update of s";
     /** A little less than a minute, so that what is polled each minute is noted each time. */
     private static final Duration NOTED_EVERY = Duration.ofSeconds(55);
-    /** Who finds the row locked need not wait: another worker notes a time as well. */
+    /**
+     * Who finds the row locked need not wait: another worker notes a time as well. Row by row, for a join of the locked ones
+     * with all takes the square of them.
+     */
     private static final String NOTE = """
             update device_state s set last_poll = greatest(s.last_poll, u.last_poll),
                                       last_seen = greatest(s.last_seen, u.last_seen)
             from unnest(?::bigint[], ?::timestamptz[], ?::timestamptz[]) u (id, last_poll, last_seen)
-                 join (select f.device_id from device_state f where f.device_id = any (?::bigint[])
-                       for update skip locked) free on free.device_id = u.id
-            where s.device_id = u.id
+                 cross join lateral (select f.device_id from device_state f where f.device_id = u.id
+                                     for update skip locked) free
+            where s.device_id = free.device_id
             """;
 
     /**
-     * The same of devices that are as up as they were, with the same problems of their items; of others nothing. Nearly all
-     * polls are of such devices, so their rows are not even sent here.
+     * Of the devices that are as up as they were, with the same problems of their items; and whether it is time to note that
+     * they were polled. Nearly all polls are of such devices, so their rows are not even sent here.
      */
     private static final String CALM = """
-            with calm as (
-                select s.device_id, s.last_poll, u.at
-                from unnest(?::bigint[], ?::bigint[], ?::timestamptz[]) u (id, problems, at)
-                     join device_state s on s.device_id = u.id
-                where s.problems = u.problems and s.status = 'up' and s.undamped = 'up' and s.status_by = 'snmp'
-                    and s.failures = 0 and s.successes >= ? and not s.flapping and s.turns = '{}'
-                    and s.last_outcome = 'ok' and s.message is null
-            ), noted as (
-                update device_state s set last_poll = greatest(s.last_poll, c.at), last_seen = greatest(s.last_seen, c.at)
-                from calm c
-                     join (select f.device_id from device_state f
-                           where f.device_id in (select c.device_id from calm c where c.last_poll <= c.at - ?::interval)
-                           for update skip locked) free on free.device_id = c.device_id
-                where s.device_id = c.device_id
-            )
-            select device_id from calm
+            select s.device_id, s.last_poll is null or s.last_poll <= u.at - ?::interval
+            from unnest(?::bigint[], ?::bigint[], ?::timestamptz[]) u (id, problems, at)
+                 join device_state s on s.device_id = u.id
+            where s.problems = u.problems and s.status = 'up' and s.undamped = 'up' and s.status_by = 'snmp'
+                and s.failures = 0 and s.successes >= ? and not s.flapping and s.turns = '{}'
+                and s.last_outcome = 'ok' and s.message is null
             """;
+
+    private static final List<String> NOTE_TYPES = List.of("bigint", "timestamptz", "timestamptz");
 
     private static final String UPDATE = """
             update device_state s set status = u.status, undamped = u.undamped, failures = u.failures,
@@ -146,11 +141,11 @@ class StateStore {
                 return;
             }
             if (row.lastPoll() == null || !at.isBefore(row.lastPoll().plus(NOTED_EVERY))) {
-                notes.add(new Object[] {id, timestamp(at), timestamp(change.seen()), id});
+                notes.add(new Object[] {id, timestamp(at), timestamp(change.seen())});
             }
             listener.failuresInARow(id, change.after().failures());
         });
-        columns(database, NOTE, List.of("bigint", "timestamptz", "timestamptz", "bigint"), notes);
+        columns(database, NOTE, NOTE_TYPES, notes);
         if (!news.isEmpty()) {
             writeNews(news);
         }
@@ -172,6 +167,7 @@ class StateStore {
     /** @return the devices of which that was all there was to write */
     Set<Long> writeCalm(Collection<Calm> reports) {
         Set<Long> written = HashSet.newHashSet(reports.size());
+        Set<Long> due = new HashSet<>();
         database.query(
                 CALM,
                 statement -> {
@@ -182,15 +178,26 @@ class StateStore {
                     Object[] times = reports.stream()
                             .map(it -> timestamp(it.report().at()))
                             .toArray();
-                    statement.setArray(1, connection.createArrayOf("bigint", ids));
-                    statement.setArray(2, connection.createArrayOf("bigint", revisions));
-                    statement.setArray(3, connection.createArrayOf("timestamptz", times));
-                    statement.setInt(4, machine.mostThatMatters());
-                    statement.setString(5, NOTED_EVERY.toString());
+                    statement.setString(1, NOTED_EVERY.toString());
+                    statement.setArray(2, connection.createArrayOf("bigint", ids));
+                    statement.setArray(3, connection.createArrayOf("bigint", revisions));
+                    statement.setArray(4, connection.createArrayOf("timestamptz", times));
+                    statement.setInt(5, machine.mostThatMatters());
                 },
                 row -> {
                     written.add(row.getLong(1));
+                    if (row.getBoolean(2)) {
+                        due.add(row.getLong(1));
+                    }
                 });
+        List<Object[]> notes = new ArrayList<>(due.size());
+        for (Calm calm : reports) {
+            if (due.contains(calm.report().deviceId())) {
+                String at = timestamp(calm.report().at());
+                notes.add(new Object[] {calm.report().deviceId(), at, at});
+            }
+        }
+        columns(database, NOTE, NOTE_TYPES, notes);
         return written;
     }
 
