@@ -69,17 +69,17 @@ final class Grafana {
                 .anyMatch(variable -> variable.name().equals("device") && !variable.several());
     }
 
-    /** All values there are, by the dashboard's own queries: once as "All", once chosen one by one; and each device in turn. */
+    /** All values there are, by the dashboard's own queries: once as "All", once chosen one by one; of devices, these. */
     private List<Map<String, String>> choices(
             Dashboard dashboard, List<String> devices, Instant now, TreeSet<String> problems) {
         List<String> chosen = takesOneDevice(dashboard) ? devices : List.of("");
         return chosen.stream()
-                .flatMap(device -> Stream.of(true, false).map(all -> choice(dashboard, device, all, now, problems)))
+                .flatMap(device -> Stream.of(true, false).map(all -> choice(dashboard, devices, device, all, now, problems)))
                 .toList();
     }
 
     private Map<String, String> choice(
-            Dashboard dashboard, String device, boolean all, Instant now, TreeSet<String> problems) {
+            Dashboard dashboard, List<String> devices, String device, boolean all, Instant now, TreeSet<String> problems) {
         Map<String, String> choice = new HashMap<>(Map.of(
                 "__rate_interval",
                 "240s",
@@ -103,9 +103,11 @@ final class Grafana {
             } else if (all) {
                 choice.put(variable.name(), ALL);
             } else {
+                // VictoriaMetrics takes no query of thousands of names.
+                List<String> some = variable.name().equals("device") ? devices : values;
                 choice.put(
                         variable.name(),
-                        values.stream().map(Grafana::escaped).collect(Collectors.joining("|", "(", ")")));
+                        some.stream().map(Grafana::escaped).collect(Collectors.joining("|", "(", ")")));
             }
         }
         return choice;
@@ -163,8 +165,8 @@ final class Grafana {
                 .matcher(query.legend())
                 .results()
                 .map(label -> label.group(1))
-                .filter(label ->
-                        shown.stream().noneMatch(series -> series.path("metric").has(label)))
+                .filter(label -> !expression.matches(".* by \\([^)]*\\b" + label + "\\b.*"))
+                .filter(label -> shown.stream().noneMatch(series -> series.path("metric").has(label)))
                 .map(label -> "has no series with the label " + label + ", which its legend names")
                 .collect(Collectors.joining(", "));
     }
