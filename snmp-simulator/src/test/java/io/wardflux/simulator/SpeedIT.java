@@ -29,7 +29,7 @@ class SpeedIT {
     }
 
     @Test
-    void v3CostsLittleMore() throws Exception {
+    void v3StaysWithinItsBound() throws Exception {
         int devices = 10_000;
         SimulatorConfig config = config(devices)
                 .with("v3-user", Manager.USER.name())
