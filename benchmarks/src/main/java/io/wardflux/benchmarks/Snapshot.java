@@ -59,6 +59,19 @@ record Snapshot(long nanos, Map<String, ProcessUse> uses, Map<String, Page> page
         }
     }
 
+    /** Whether the scheduler leaves polls out, because not all are done in time. */
+    static boolean overloaded(BenchmarkSystem system) {
+        var server = system.postgres();
+        try (Connection connection = DriverManager.getConnection(server.jdbcUrl(), server.user(), server.password());
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT coalesce(bool_or(overloaded), false) FROM system_load")) {
+            row.next();
+            return row.getBoolean(1);
+        } catch (SQLException e) {
+            throw new BenchmarkException("Postgres does not say whether there is overload: " + e.getMessage(), e);
+        }
+    }
+
     private static void postgres(BenchmarkSystem system, Map<String, Long> counts) {
         var server = system.postgres();
         try (Connection connection = DriverManager.getConnection(server.jdbcUrl(), server.user(), server.password());
