@@ -64,7 +64,8 @@ record Snapshot(long nanos, Map<String, ProcessUse> uses, Map<String, Page> page
         var server = system.postgres();
         try (Connection connection = DriverManager.getConnection(server.jdbcUrl(), server.user(), server.password());
                 Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT coalesce(bool_or(overloaded), false) FROM system_load")) {
+                ResultSet row =
+                        statement.executeQuery("SELECT coalesce(bool_or(overloaded), false) FROM system_load")) {
             row.next();
             return row.getBoolean(1);
         } catch (SQLException e) {

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * tests here: until then there is something to see of each minute's account, and nobody has to wait for it.
  */
 @Order(Integer.MAX_VALUE)
+@EnabledIfSystemProperty(named = "ward.dashboards", matches = "true")
 class DashboardsIT {
 
     private static final Duration ALL_IS_THERE = Duration.ofMinutes(4);

@@ -74,12 +74,18 @@ final class Grafana {
             Dashboard dashboard, List<String> devices, Instant now, TreeSet<String> problems) {
         List<String> chosen = takesOneDevice(dashboard) ? devices : List.of("");
         return chosen.stream()
-                .flatMap(device -> Stream.of(true, false).map(all -> choice(dashboard, devices, device, all, now, problems)))
+                .flatMap(device ->
+                        Stream.of(true, false).map(all -> choice(dashboard, devices, device, all, now, problems)))
                 .toList();
     }
 
     private Map<String, String> choice(
-            Dashboard dashboard, List<String> devices, String device, boolean all, Instant now, TreeSet<String> problems) {
+            Dashboard dashboard,
+            List<String> devices,
+            String device,
+            boolean all,
+            Instant now,
+            TreeSet<String> problems) {
         Map<String, String> choice = new HashMap<>(Map.of(
                 "__rate_interval",
                 "240s",
@@ -166,7 +172,8 @@ final class Grafana {
                 .results()
                 .map(label -> label.group(1))
                 .filter(label -> !expression.matches(".* by \\([^)]*\\b" + label + "\\b.*"))
-                .filter(label -> shown.stream().noneMatch(series -> series.path("metric").has(label)))
+                .filter(label ->
+                        shown.stream().noneMatch(series -> series.path("metric").has(label)))
                 .map(label -> "has no series with the label " + label + ", which its legend names")
                 .collect(Collectors.joining(", "));
     }

@@ -24,9 +24,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The way without Docker: the tarball, unpacked and installed elsewhere. */
+@EnabledIfSystemProperty(named = "ward.tarball", matches = "true")
 class TarballIT {
 
     private static final Path PROJECT =

@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.PriorityQueue;
 
 /**
  * The devices in the order of their next slots. All slots up to {@link #doneMs} were handed out; a device that comes or
@@ -18,7 +18,9 @@ final class Agenda {
     private static final Comparator<Turn> ORDER = Comparator.comparingLong(Turn::dueMs)
             .thenComparingLong(turn -> turn.device().id());
 
-    private final TreeSet<Turn> turns = new TreeSet<>(ORDER);
+    /** With those of devices that are gone or have another one, until it is their time. */
+    private final PriorityQueue<Turn> turns = new PriorityQueue<>(ORDER);
+
     private final Map<Long, Turn> byDevice = new HashMap<>();
     private long doneMs;
 
@@ -45,7 +47,7 @@ final class Agenda {
         var turn = new Turn(device);
         Turn before = byDevice.put(device.id(), turn);
         if (before != null) {
-            turns.remove(before);
+            before.drop();
             turn.inherit(before);
         }
         schedule(turn, doneMs);
@@ -54,7 +56,7 @@ final class Agenda {
     void remove(long deviceId) {
         Turn turn = byDevice.remove(deviceId);
         if (turn != null) {
-            turns.remove(turn);
+            turn.drop();
         }
     }
 
@@ -69,13 +71,16 @@ final class Agenda {
     Batch take(long untilMs, int most) {
         var polls = new ArrayList<DuePoll>();
         long last = doneMs;
-        while (!turns.isEmpty() && turns.first().dueMs() <= untilMs) {
-            Turn turn = turns.first();
+        for (Turn turn = turns.peek(); turn != null && turn.dueMs() <= untilMs; turn = turns.peek()) {
+            if (turn.isDropped()) {
+                turns.poll();
+                continue;
+            }
             if (polls.size() >= most && turn.dueMs() > last) {
                 doneMs = last;
                 return new Batch(polls, last);
             }
-            turns.remove(turn);
+            turns.poll();
             last = turn.dueMs();
             DuePoll poll = turn.due();
             if (poll.items().count() > 0) {

@@ -17,6 +17,7 @@ final class Turn {
     private List<Fresh> fresh = List.of();
 
     private long dueMs = NEVER;
+    private boolean dropped;
 
     /** @param atMs when these items were polled out of turn */
     private record Fresh(ItemIds items, long atMs) {}
@@ -31,6 +32,15 @@ final class Turn {
 
     long dueMs() {
         return dueMs;
+    }
+
+    /** The device is gone, or has another turn. */
+    void drop() {
+        dropped = true;
+    }
+
+    boolean isDropped() {
+        return dropped;
     }
 
     /** On to the first slot of any of its intervals after this time. */

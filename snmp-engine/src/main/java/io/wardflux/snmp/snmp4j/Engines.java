@@ -3,6 +3,7 @@ package io.wardflux.snmp.snmp4j;
 import io.wardflux.model.snmp.Credential;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,9 @@ final class Engines {
             return size() > MAX_CREDENTIALS;
         }
     };
+
+    /** A fleet may begin with thousands of polls of the same user at once: they wait for the same keys. */
+    private final Map<Credential.Usm, CompletableFuture<UserKeys>> making = new ConcurrentHashMap<>();
 
     private final Map<Address, PeerTimes.EngineClock> clocks = new ConcurrentHashMap<>();
     private PeerTimes.EngineClock aimedAt = new PeerTimes.EngineClock();
@@ -68,13 +72,26 @@ final class Engines {
             ready.accept(new UsmAttempts(address, credential, known, localised, attempts));
             return;
         }
+        CompletableFuture<UserKeys> made = making.computeIfAbsent(credential, this::make);
+        made.thenAccept(userKeys -> lane.post(exchange, () -> {
+            UserKeys first = keys.putIfAbsent(credential, userKeys);
+            making.remove(credential, made);
+            ready.accept(new UsmAttempts(address, credential, first == null ? userKeys : first, localised, attempts));
+        }));
+    }
+
+    private CompletableFuture<UserKeys> make(Credential.Usm credential) {
+        var made = new CompletableFuture<UserKeys>();
         Thread.startVirtualThread(() -> {
-            UserKeys made = UserKeys.of(credential);
-            lane.post(exchange, () -> {
-                UserKeys first = keys.putIfAbsent(credential, made);
-                ready.accept(new UsmAttempts(address, credential, first == null ? made : first, localised, attempts));
-            });
+            try {
+                made.complete(UserKeys.of(credential));
+            } finally {
+                if (!made.isDone()) {
+                    making.remove(credential, made);
+                }
+            }
         });
+        return made;
     }
 
     /** What is sent next on the lane's thread goes there. */
