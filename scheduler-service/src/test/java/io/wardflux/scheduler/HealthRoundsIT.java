@@ -49,7 +49,8 @@ class HealthRoundsIT {
     }
 
     private long slot() {
-        return clock.millis() - clock.millis() % INTERVAL_MS;
+        long now = clock.millis();
+        return now - now % INTERVAL_MS;
     }
 
     /** As workers write it. */
