@@ -155,8 +155,17 @@ class StateStore {
      * A poll that was answered, and whose items ended as the last time.
      *
      * @param revision of the device's problems that the report agrees with
+     * @param before those of the device that wait as well; null where there is none, as it is while Postgres is there
      */
-    record Calm(PollReport report, long revision) {}
+    record Calm(PollReport report, long revision, @Nullable Pending before) {
+
+        /** To be written as news; this one is used up then. */
+        Pending all() {
+            Pending all = before == null ? new Pending() : before;
+            all.add(report);
+            return all;
+        }
+    }
 
     /** Negative where the report says something new, as far as is known here. */
     long calmRevision(PollReport report) {

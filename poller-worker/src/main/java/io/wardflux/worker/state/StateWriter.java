@@ -38,7 +38,7 @@ public class StateWriter {
     private final StateStore store;
     private final ThrottledLog log = new ThrottledLog(LoggerFactory.getLogger(StateWriter.class));
     private final Map<Long, Pending> waiting = new LinkedHashMap<>();
-    /** The latest of each device; those who are here do not wait elsewhere. */
+    /** By device; those who are here do not wait elsewhere. */
     private final Map<Long, StateStore.Calm> calm = new LinkedHashMap<>();
 
     private long calmSince;
@@ -80,7 +80,8 @@ public class StateWriter {
             long device = report.deviceId();
             if (revision >= 0 && !waiting.containsKey(device) && (calm.containsKey(device) || !isFull())) {
                 calmSince = calm.isEmpty() ? System.nanoTime() : calmSince;
-                calm.put(device, new StateStore.Calm(report, revision));
+                StateStore.Calm earlier = calm.get(device);
+                calm.put(device, new StateStore.Calm(report, revision, earlier == null ? null : earlier.all()));
             } else {
                 pending(device).add(report);
             }
@@ -98,13 +99,11 @@ public class StateWriter {
         if (before != null) {
             return before;
         }
-        Pending pending = new Pending();
         StateStore.Calm earlier = calm.remove(deviceId);
         if (earlier == null) {
             makeRoom();
-        } else {
-            pending.add(earlier.report());
         }
+        Pending pending = earlier == null ? new Pending() : earlier.all();
         waiting.put(deviceId, pending);
         return pending;
     }
@@ -168,19 +167,19 @@ public class StateWriter {
         synchronized (waiting) {
             batch.forEach((device, report) -> {
                 Pending later = waiting.get(device);
-                if (later != null || news) {
-                    StateStore.Calm newer = calm.remove(device);
-                    Pending all = new Pending(report.report());
-                    if (newer != null) {
-                        all.add(newer.report());
-                    }
-                    if (later != null) {
-                        all.addAll(later);
-                    }
-                    waiting.put(device, all);
-                } else {
-                    calm.putIfAbsent(device, report);
+                StateStore.Calm newer = calm.remove(device);
+                if (later == null && newer == null && !news) {
+                    calm.put(device, report);
+                    return;
                 }
+                Pending all = report.all();
+                if (newer != null) {
+                    all.addAll(newer.all());
+                }
+                if (later != null) {
+                    all.addAll(later);
+                }
+                waiting.put(device, all);
             });
         }
     }
