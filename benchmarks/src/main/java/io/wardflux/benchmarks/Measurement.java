@@ -195,8 +195,13 @@ final class Measurement {
     }
 
     private static Collection<Page> workers(Snapshot snapshot) {
+        return pages(snapshot, "poller-worker");
+    }
+
+    /** Of all processes of this kind. */
+    private static Collection<Page> pages(Snapshot snapshot, String kind) {
         return snapshot.pages().entrySet().stream()
-                .filter(page -> page.getKey().startsWith("poller-worker"))
+                .filter(page -> page.getKey().startsWith(kind))
                 .map(Map.Entry::getValue)
                 .toList();
     }
@@ -222,10 +227,8 @@ final class Measurement {
                 .forEach((name, count) ->
                         work.put(name, rounded((count - before.counts().getOrDefault(name, 0L)) * per)));
         WORK.forEach((what, counter) -> work.put(what, rounded((sum(after, counter) - sum(before, counter)) * per)));
-        work.put("worker bytes allocated", rounded((allocated(workers(after)) - allocated(workers(before))) * per));
-        work.put(
-                "scheduler bytes allocated",
-                rounded((allocated(schedulers(after)) - allocated(schedulers(before))) * per));
+        work.put("worker bytes allocated", rounded(allocated(before, after, "poller-worker") * per));
+        work.put("scheduler bytes allocated", rounded(allocated(before, after, "scheduler-service") * per));
         long switches = 0;
         long calls = 0;
         for (String name : after.uses().keySet()) {
@@ -241,19 +244,16 @@ final class Measurement {
         return work;
     }
 
+    private static double allocated(Snapshot before, Snapshot after, String kind) {
+        return allocated(pages(after, kind)) - allocated(pages(before, kind));
+    }
+
     /** What the collections saw, and what the next one will. */
     private static double allocated(Collection<Page> pages) {
         return pages.stream()
                 .mapToDouble(page -> page.sum("jvm_gc_memory_allocated_bytes_total")
                         + page.sum("jvm_memory_used_bytes", "Eden Space"))
                 .sum();
-    }
-
-    private static Collection<Page> schedulers(Snapshot snapshot) {
-        return snapshot.pages().entrySet().stream()
-                .filter(page -> page.getKey().startsWith("scheduler"))
-                .map(Map.Entry::getValue)
-                .toList();
     }
 
     private static double sum(Snapshot snapshot, String counter) {

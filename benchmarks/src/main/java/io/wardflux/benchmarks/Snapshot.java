@@ -61,8 +61,7 @@ record Snapshot(long nanos, Map<String, ProcessUse> uses, Map<String, Page> page
 
     /** Whether the scheduler leaves polls out, because not all are done in time. */
     static boolean overloaded(BenchmarkSystem system) {
-        var server = system.postgres();
-        try (Connection connection = DriverManager.getConnection(server.jdbcUrl(), server.user(), server.password());
+        try (Connection connection = connect(system);
                 Statement statement = connection.createStatement();
                 ResultSet row =
                         statement.executeQuery("SELECT coalesce(bool_or(overloaded), false) FROM system_load")) {
@@ -73,9 +72,13 @@ record Snapshot(long nanos, Map<String, ProcessUse> uses, Map<String, Page> page
         }
     }
 
-    private static void postgres(BenchmarkSystem system, Map<String, Long> counts) {
+    private static Connection connect(BenchmarkSystem system) throws SQLException {
         var server = system.postgres();
-        try (Connection connection = DriverManager.getConnection(server.jdbcUrl(), server.user(), server.password());
+        return DriverManager.getConnection(server.jdbcUrl(), server.user(), server.password());
+    }
+
+    private static void postgres(BenchmarkSystem system, Map<String, Long> counts) {
+        try (Connection connection = connect(system);
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("""
                         SELECT xact_commit + xact_rollback, tup_inserted + tup_updated + tup_deleted, tup_fetched

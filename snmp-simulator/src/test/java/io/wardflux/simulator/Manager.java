@@ -68,18 +68,7 @@ final class Manager {
     }
 
     byte[] request(int flags, int type, int id, int first, int second, String... oids) {
-        BerWriter out = new BerWriter();
-        for (String oid : oids) {
-            int varbind = out.open(Ber.SEQUENCE);
-            out.octets(Ber.OID, Oids.parse(oid));
-            out.empty(Ber.NULL);
-            out.close(varbind);
-        }
-        out.wrap(Ber.SEQUENCE);
-        out.prependNumber(Ber.INTEGER, second);
-        out.prependNumber(Ber.INTEGER, first);
-        out.prependNumber(Ber.INTEGER, id);
-        out.wrap(type);
+        BerWriter out = Message.pdu(type, id, first, second, oids);
         prepend(out, context.getBytes(StandardCharsets.UTF_8));
         prepend(out, contextEngineId);
         out.wrap(Ber.SEQUENCE);

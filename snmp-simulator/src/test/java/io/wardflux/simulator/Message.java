@@ -30,6 +30,16 @@ record Message(int version, int type, int id, int errorStatus, int errorIndex, L
 
     /** @param first errorStatus or nonRepeaters */
     static byte[] request(int version, String community, int type, int id, int first, int second, String... oids) {
+        BerWriter out = pdu(type, id, first, second, oids);
+        byte[] word = community.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        out.prependOctets(Ber.OCTET_STRING, word, 0, word.length);
+        out.prependNumber(Ber.INTEGER, version);
+        out.wrap(Ber.SEQUENCE);
+        return Arrays.copyOfRange(out.bytes, out.start, out.position);
+    }
+
+    /** What the PDU of every version is. */
+    static BerWriter pdu(int type, int id, int first, int second, String... oids) {
         BerWriter out = new BerWriter();
         for (String oid : oids) {
             int varbind = out.open(Ber.SEQUENCE);
@@ -42,11 +52,7 @@ record Message(int version, int type, int id, int errorStatus, int errorIndex, L
         out.prependNumber(Ber.INTEGER, first);
         out.prependNumber(Ber.INTEGER, id);
         out.wrap(type);
-        byte[] word = community.getBytes(java.nio.charset.StandardCharsets.UTF_8);
-        out.prependOctets(Ber.OCTET_STRING, word, 0, word.length);
-        out.prependNumber(Ber.INTEGER, version);
-        out.wrap(Ber.SEQUENCE);
-        return Arrays.copyOfRange(out.bytes, out.start, out.position);
+        return out;
     }
 
     static Message read(byte[] bytes) throws Malformed {

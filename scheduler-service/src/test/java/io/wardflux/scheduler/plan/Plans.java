@@ -18,6 +18,16 @@ public final class Plans {
         return plan;
     }
 
+    /** Devices with items of their own every minute, as if it was always so. */
+    public static Plan ofMany(int devices, int items) {
+        Plan plan = of();
+        for (long id = 1; id <= devices; id++) {
+            plan.put(device(id, items));
+        }
+        plan.drainChanges();
+        return plan;
+    }
+
     public static void put(Plan plan, PlannedDevice device) {
         plan.put(device);
     }

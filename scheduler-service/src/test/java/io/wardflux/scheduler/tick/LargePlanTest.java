@@ -25,11 +25,7 @@ class LargePlanTest {
     @Test
     void aHundredThousandDevicesWithFortyItemsTickInMillisecondsAndInLittleMemory() {
         long before = usedHeap();
-        Plan plan = Plans.of();
-        for (long id = 1; id <= DEVICES; id++) {
-            Plans.put(plan, Plans.device(id, ITEMS));
-        }
-        plan.drainChanges();
+        Plan plan = Plans.ofMany(DEVICES, ITEMS);
         var clock = SettableClock.at(Instant.parse("2026-01-01T00:00:00Z"));
         var broker = new FakeBroker();
         var leader = new Leader(broker, "one", plan::loaded);

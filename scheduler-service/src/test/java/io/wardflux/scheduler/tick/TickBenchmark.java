@@ -22,11 +22,7 @@ public class TickBenchmark {
     private final Ticker ticker;
 
     public TickBenchmark() {
-        Plan plan = Plans.of();
-        for (long id = 1; id <= DEVICES; id++) {
-            Plans.put(plan, Plans.device(id, 40));
-        }
-        plan.drainChanges();
+        Plan plan = Plans.ofMany(DEVICES, 40);
         var leader = new Leader(broker, "one", plan::loaded);
         ticker = new Ticker(
                 broker,
