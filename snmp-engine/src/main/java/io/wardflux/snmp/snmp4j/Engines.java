@@ -8,10 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.snmp4j.Target;
-import org.snmp4j.mp.CounterSupport;
 import org.snmp4j.mp.MPv3;
 import org.snmp4j.security.USM;
-import org.snmp4j.security.UsmUserTable;
 import org.snmp4j.smi.Address;
 import org.snmp4j.smi.OctetString;
 import org.snmp4j.smi.UdpAddress;
@@ -43,13 +41,7 @@ final class Engines {
         this.lane = lane;
         this.localised = new LocalisedKeys(settings.maxAgents());
         OctetString localEngineId = new OctetString(MPv3.createLocalEngineID());
-        USM usm = new USM(
-                V3Protocols.ALL,
-                localEngineId,
-                0,
-                new CounterSupport(),
-                new UsmUserTable(),
-                new PeerTimes(localEngineId, this::current));
+        USM usm = new LocalisingUsm(localEngineId, new PeerTimes(localEngineId, this::current));
         this.messageProcessing =
                 new CountingMpv3(usm, answers, lane::malformedFrom, lane::unmatchedFrom, lane::engineChangedAt);
         // Bounded by the lane's peers: what is kept for one goes with it. SNMP4J would refuse new ones.
