@@ -1,5 +1,6 @@
 package io.wardflux.scheduler;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
@@ -112,6 +113,9 @@ final class Scheduler implements AutoCloseable {
     }
 
     private void register(MeterRegistry registry) {
+        FunctionCounter.builder("ward.ledger.looks", ledger, LedgerMirror::looks)
+                .description("How often the open accounts by device were read, in case the broker loses them")
+                .register(registry);
         Gauge.builder("ward.ledger.open.items", ledger, LedgerMirror::openItems)
                 .description("Items that were scheduled and have not ended; 0 where another one leads")
                 .register(registry);

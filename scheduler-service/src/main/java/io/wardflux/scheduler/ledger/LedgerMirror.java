@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +48,7 @@ public final class LedgerMirror {
 
     private final Map<Instant, LedgerRow> written = new HashMap<>();
     private int losses;
+    private final LongAdder looks = new LongAdder();
     private volatile long openItems;
 
     /** @param longestDeadline of any job */
@@ -125,6 +127,7 @@ public final class LedgerMirror {
             var read = asOf(() -> lastSeen.read(broker.minutes()));
             if (nothingWasLost()) {
                 lastSeen.keep(read.value(), begin);
+                looks.increment();
                 read.watermarkMs().ifPresent(ticker::accounted);
             }
         }
@@ -180,6 +183,11 @@ public final class LedgerMirror {
     /** Items of all minutes that have not ended; 0 where this scheduler does not lead. */
     public long openItems() {
         return openItems;
+    }
+
+    /** How often what is open by device was read. */
+    public long looks() {
+        return looks.sum();
     }
 
     private boolean nothingWasLost() {
