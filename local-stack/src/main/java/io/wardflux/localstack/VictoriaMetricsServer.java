@@ -57,7 +57,10 @@ public final class VictoriaMetricsServer extends LocalServer {
                 "-search.latencyOffset=0s",
                 // A write whose answer was lost comes again, with the same values and times: it counts once.
                 "-dedup.minScrapeInterval=1ms",
-                "-memory.allowedPercent=15"));
+                "-memory.allowedPercent=15",
+                // Two merges at once would take both cores of a small machine from those who poll.
+                "-smallMergeConcurrency=1",
+                "-bigMergeConcurrency=1"));
         if (scrape != null) {
             command.add("-promscrape.config=" + scrape.file());
             // Workers come and go.

@@ -15,8 +15,8 @@ import java.util.stream.Stream;
  * never the urgent.
  *
  * <p>It is overload when jobs wait for a good part of their interval and less ends than comes. Then only so much is published
- * as ends, and somewhat less, so that what waits is worked off; while little waits, more and more is published again, until it
- * is all for some time. Which polls are left out changes from slot to slot, so that every device has its turn.
+ * as ends, and somewhat less, so that what waits is worked off; while little waits, more and more is published again, and much
+ * more while nothing waits, until it is all for some time. Which polls are left out changes from slot to slot, so that every device has its turn.
  */
 public final class Overload {
 
@@ -36,6 +36,16 @@ public final class Overload {
 
     private static final double QUICK_RISE = 0.15;
     private static final double SLOW_RISE = 0.02;
+    /** While the workers wait for jobs. */
+    private static final double IDLE_RISE = 0.3;
+    /** What waits no longer than that waits for nothing but the next take. */
+    private static final double IDLE = 0.1;
+
+    private static final long IDLE_MS = 500;
+    /** After the idle turned out not to be able to do more; twice as long each time. */
+    private static final long SHORTEST_DOUBT_MS = 20_000;
+
+    private static final long LONGEST_DOUBT_MS = 600_000;
     /** So much is published at least, or one hour of standstill would be followed by another one. */
     private static final double LEAST_PART = 0.2;
 
@@ -52,6 +62,9 @@ public final class Overload {
     private long decidedMs;
     private long worstAtDecision;
     private long allSinceMs;
+    private boolean daring;
+    private long doubtMs = SHORTEST_DOUBT_MS;
+    private long doubtUntilMs;
 
     /**
      * What the plan asks for.
@@ -146,7 +159,7 @@ public final class Overload {
         boolean late = worst > limit;
         if (overloaded) {
             standardToo |= standardIsLate(look, limit);
-            adjust(demand, look, worst, late, worst < limit * CALM);
+            adjust(demand, look, worst, limit);
         } else {
             lateLooks = late && look.itemsDonePerSecond() < demand.total() ? lateLooks + 1 : 0;
             if (lateLooks >= LOOKS_UNTIL_OVERLOAD) {
@@ -154,22 +167,31 @@ public final class Overload {
                 standardToo = standardIsLate(look, limit);
                 capacity = look.itemsDonePerSecond();
                 published = cut(demand, look);
+                daring = false;
+                doubtMs = SHORTEST_DOUBT_MS;
+                doubtUntilMs = look.atMs();
                 decided(look, worst);
             }
         }
         state = describe(demand, look);
     }
 
-    private void adjust(Demand demand, Look look, long worst, boolean late, boolean calm) {
+    private void adjust(Demand demand, Look look, long worst, double limit) {
         if (look.atMs() - decidedMs < DECIDE_EVERY_MS) {
             return;
         }
+        boolean late = worst > limit;
+        boolean calm = worst < limit * CALM;
         if (!calm) {
             // Something waits, so what ends is all that can be done.
             capacity = Math.max(capacity * CUT, look.itemsDonePerSecond());
         }
         boolean growing = worst >= worstAtDecision;
-        if (late && growing) {
+        if (daring && !calm && growing) {
+            doubtUntilMs = look.atMs() + doubtMs;
+            doubtMs = Math.min(2 * doubtMs, LONGEST_DOUBT_MS);
+        }
+        if ((late || daring && !calm) && growing) {
             published = Math.min(published, cut(demand, look));
         } else if (!calm && growing) {
             published = Math.min(published, Math.max(SURE * capacity, least(demand)));
@@ -178,7 +200,10 @@ public final class Overload {
             standardToo = false;
         }
         rise = calm && published >= capacity * SURE ? Math.min(QUICK_RISE, 2 * rise) : SLOW_RISE;
-        if (calm) {
+        daring = worst <= Math.max(IDLE_MS, limit * IDLE) && look.atMs() >= doubtUntilMs;
+        if (daring) {
+            published *= 1 + IDLE_RISE;
+        } else if (calm) {
             published *= 1 + (published < capacity * SURE ? QUICK_RISE : rise);
         }
         if (!calm || published < demand.total()) {

@@ -213,6 +213,23 @@ class OverloadTest {
         assertThat(overload.state().overloaded()).isFalse();
     }
 
+    /** As after the registration of many devices, whose first polls are many at once. */
+    @Test
+    void whatIsOverIsForgottenWithinHalfAMinute() {
+        workers = 3;
+        run(60);
+        int usual = perWorker;
+        perWorker = 30;
+        run(60);
+        assertThat(overload.state().overloaded()).isTrue();
+        perWorker = usual;
+        run(40);
+        run(20);
+        assertThat(shed).as("left out").isEmpty();
+        run(30);
+        assertThat(overload.state().overloaded()).isFalse();
+    }
+
     @Test
     void withoutWorkersNothingIsChosenAndAQueueThatNobodyServesIsNamed() {
         workers = 0;
