@@ -145,6 +145,11 @@ state_of() {
     "$1" 2>/dev/null || echo gone
 }
 
+# Where a container has its one volume.
+data_folder() {
+  docker inspect -f '{{range .Mounts}}{{if eq .Type "volume"}}{{.Destination}}{{end}}{{end}}' "$1"
+}
+
 unhealthy_containers() {
   local container state
   for container in $(containers); do
