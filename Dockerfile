@@ -24,9 +24,12 @@ RUN set -eu; \
     find /app /layers -exec touch --no-dereference --date=2026-01-01T00:00:00Z {} +
 
 # A Java runtime of what the programs use: the whole of one would be larger than all the rest of an image.
+# jlink wants each file that the JDK came with, manual pages too, which images of it may leave out.
 FROM eclipse-temurin:25-jdk AS jre
 COPY deploy/image/healthy.sh /usr/local/bin/healthy
 RUN set -eu; \
+    mkdir -p "$JAVA_HOME/man/man1"; \
+    for program in "$JAVA_HOME"/bin/*; do touch "$JAVA_HOME/man/man1/${program##*/}.1"; done; \
     jlink --add-modules java.se,jdk.httpserver,jdk.jfr,jdk.management,jdk.net,jdk.unsupported --ignore-modified-runtime \
       --compress zip-6 --strip-java-debug-attributes --no-header-files --no-man-pages --output /opt/jre; \
     chmod 755 /usr/local/bin/healthy; \
