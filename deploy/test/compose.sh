@@ -166,10 +166,10 @@ rights_of_containers() {
   done
   same "containers that are healthy" "$healthy of $all" "$all of $all"
   same "containers that publish ports" "$(tr ' ' '\n' <<<"$published" | sort | xargs)" "ward-api=127.0.0.1 ward-grafana=127.0.0.1"
-  same "containers whose files can be written" "${writable:- none}" " none"
-  same "containers that may gain rights" "${privileged:- none}" " none"
-  same "containers that run as root" "${root:- none}" " none"
-  same "containers that have capabilities" "${able:- none}" " none"
+  same "containers whose files can be written" "${writable:-none}" none
+  same "containers that may gain rights" "${privileged:-none}" none
+  same "containers that run as root" "${root:-none}" none
+  same "containers that have capabilities" "${able:-none}" none
 }
 
 # A second api-service beside the first: from docker start until it is ready. With JAVA_TOOL_OPTIONS.
