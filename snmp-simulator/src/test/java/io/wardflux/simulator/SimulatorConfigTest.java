@@ -31,7 +31,13 @@ class SimulatorConfigTest {
     }
 
     @Test
-    void onlyLoopbackIsPlayed() {
+    void theNetworkForBenchmarksIsPlayed() {
+        SimulatorConfig config = SimulatorConfig.DEFAULT.with("first-address", "198.18.128.1");
+        assertThat(config.firstAddressNumber()).isEqualTo(0xC6128001);
+    }
+
+    @Test
+    void noOtherNetworkIsPlayed() {
         assertThatThrownBy(() -> SimulatorConfig.DEFAULT
                         .with("first-address", "10.0.0.1")
                         .firstAddressNumber())

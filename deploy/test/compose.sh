@@ -1,0 +1,322 @@
+#!/usr/bin/env bash
+# Proves the system in containers on this machine and measures it: images, start, rights, shares of workers, crashes, data that
+# outlive a stop. Prints the figures at the end, and ends with 1 where one misses its bound (docs/compose.md).
+# Needs Docker with Compose, and curl. Deletes all that it made, so it refuses to begin where a system or its data are already.
+set -euo pipefail
+shopt -s inherit_errexit
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+. deploy/machine.sh
+. deploy/build.sh
+. deploy/docker.sh
+
+readonly LOG=target/compose-test.log EXTRA=ward-start-measured
+readonly LARGEST_IMAGE_MB=350 FIRST_SAMPLE_BOUND=60 READY_BOUND=6 UNEQUAL_BOUND=20
+readonly HEALTHY_AGAIN_BOUND=60 SAMPLES_AGAIN_BOUND=120
+readonly SOME=10 MANY=60 WORKERS=3 SHARE_WINDOW=60
+readonly ROUTERS="snmp_cpu_5sec{device=~\"$DEMO_PREFIX.+\"}"
+# The shortest: shares and recoveries are to show soon.
+export WARD_POLL_INTERVAL=10s
+
+rows=() missed=0
+
+# figure NAME MEASURED [BOUND]: a number, and what it must not exceed.
+figure() {
+  local ok=""
+  if [[ -n "${3:-}" ]]; then
+    ok=yes
+    awk -v measured="$2" -v bound="$3" 'BEGIN { exit !(measured != "" && measured + 0 <= bound + 0) }' || ok=NO
+  fi
+  keep "$1" "$2" "${3:+<= $3}" "$ok"
+}
+
+# same NAME MEASURED EXPECTED
+same() {
+  local ok=yes
+  [[ "$2" == "$3" ]] || ok=NO
+  keep "$1" "$2" "$3" "$ok"
+}
+
+keep() {
+  rows+=("$1|$2|$3|$4")
+  [[ "$4" != NO ]] || missed=$((missed + 1))
+  say "    $1: $2${3:+ ($3)}${4:+ $4}"
+}
+
+table() {
+  local row name measured bound ok
+  printf '\n%-66s %16s %16s  %s\n' name measured bound ok
+  for row in "${rows[@]}"; do
+    IFS='|' read -r name measured bound ok <<<"$row"
+    printf '%-66s %16s %16s  %s\n' "$name" "$measured" "$bound" "$ok"
+  done
+}
+
+finish() {
+  local status=$?
+  trap - EXIT
+  docker rm -f "$EXTRA" >/dev/null 2>&1 || true
+  ./stop_monitoring.sh --purge || status=1
+  table
+  if ((status != 0)); then
+    say "It ended early, with $status; $LOG has the messages of the start."
+    exit "$status"
+  fi
+  ((missed == 0)) || { say "$missed bounds are missed."; exit 1; }
+}
+
+step() {
+  say ""
+  say "$*"
+}
+
+millis() { date +%s%3N; }
+
+# seconds MILLIS: with a tenth.
+seconds() { awk -v m="$1" 'BEGIN { printf "%.1f", m / 1000 }'; }
+
+since() { seconds $(($(millis) - $1)); }
+
+# await SECONDS WHAT CONDITION...
+await() {
+  local patience="$1" what="$2" began=$SECONDS
+  shift 2
+  until "$@"; do
+    ((SECONDS - began <= patience)) || fail "After $patience s there is still not: $what"
+    sleep 0.5
+  done
+}
+
+start() { ./start_monitoring.sh --mode docker "$@" 2>&1 | tee -a "$LOG" >&2; }
+
+# What the start said last of PATTERN, a number.
+said() { sed -n "s/^$1\$/\\1/p" "$LOG" | tail -n 1; }
+
+encoded() {
+  local LC_ALL=C text="$1" at char
+  for ((at = 0; at < ${#text}; at++)); do
+    char="${text:at:1}"
+    case "$char" in
+      [a-zA-Z0-9._~-]) printf '%s' "$char" ;;
+      *) printf '%%%02X' "'$char" ;;
+    esac
+  done
+}
+
+# query EXPRESSION [TIME]: VictoriaMetrics's answer, with all that it has taken.
+query() {
+  docker exec ward-victoriametrics wget -qO /dev/null http://127.0.0.1:8428/internal/force_flush || true
+  docker exec ward-victoriametrics wget -qO- \
+    "http://127.0.0.1:8428/api/v1/query?nocache=1&query=$(encoded "$1")&time=${2:-$(date +%s)}"
+}
+
+# The values in an answer, a line each.
+values() { { grep -o '"value":\[[^]]*\]' || true; } | sed 's/.*"\(.*\)".*/\1/'; }
+
+refuse_where_something_is() {
+  require_docker
+  [[ -z "${WARD_HOME:-}" ]] || fail "WARD_HOME is set, which means local mode: unset it."
+  [[ ! -e "$ENV_FILE" && ! -e .ward ]] \
+    || fail "There is a system of this folder already ($ENV_FILE or .ward), whose data this would delete: use another clone."
+  [[ -z "$(docker ps -aq --filter "label=com.docker.compose.project=$PROJECT")" ]] \
+    && [[ -z "$(docker volume ls -q --filter "label=com.docker.compose.project=$PROJECT")" ]] \
+    || fail "There are containers or volumes of a system here already, which this would delete."
+}
+
+images_and_their_size() {
+  step "The images"
+  local image size bound
+  start
+  figure "images built, s" "$(said 'images built in \([0-9]*\) s')"
+  for image in "${IMAGES[@]}"; do
+    size="$(docker image inspect -f '{{.Size}}' "ward-flux/$image:$(setting WARD_VERSION "$(project_version)")")"
+    bound=""
+    [[ "$image" != api-service ]] || bound=$LARGEST_IMAGE_MB
+    figure "image $image, MB" "$(((size + 999999) / 1000000))" "$bound"
+  done
+  ./stop_monitoring.sh --purge
+}
+
+first_values() {
+  step "From nothing but images to values"
+  local began first
+  began="$(millis)"
+  start --demo "$SOME"
+  figure "start --demo $SOME: has returned, s" "$(since "$began")"
+  figure "start --demo $SOME: all healthy, s" "$(said 'the system is healthy after \([0-9]*\) s')"
+  first="$(query "min(tfirst_over_time($ROUTERS[15m]))" | values)"
+  figure "start --demo $SOME: first sample of a device, s" \
+    "$(awk -v first="$first" -v began="$began" 'BEGIN { if (first != "") printf "%.1f", first - began / 1000 }')" "$FIRST_SAMPLE_BOUND"
+}
+
+rights_of_containers() {
+  step "Health, ports and rights"
+  local container all=0 healthy=0 published="" privileged="" writable="" root="" able="" status facts
+  for container in $(containers); do
+    all=$((all + 1))
+    [[ "$(state_of "$container")" != healthy ]] || healthy=$((healthy + 1))
+    facts="$(docker inspect -f '{{.HostConfig.ReadonlyRootfs}} {{.HostConfig.Privileged}} {{.HostConfig.CapDrop}} {{.HostConfig.SecurityOpt}}' \
+      "$container")"
+    [[ "$facts" == true\ * ]] || writable+=" $container"
+    [[ "$facts" == *" false [ALL] [no-new-privileges"* ]] || privileged+=" $container"
+    published+="$(docker inspect -f "{{range .HostConfig.PortBindings}}{{range .}} $container={{.HostIp}}{{end}}{{end}}" "$container")"
+    # As it is, not as it was asked for: the simulator begins as root.
+    status="$(docker exec "$container" cat /proc/1/status)"
+    [[ "$(awk '/^Uid:/ { print ($2 > 0 && $3 > 0) }' <<<"$status")" == 1 ]] || root+=" $container"
+    [[ "$(awk '/^CapEff:/ { print $2 }' <<<"$status")" == 0000000000000000 ]] || able+=" $container"
+  done
+  same "containers that are healthy" "$healthy of $all" "$all of $all"
+  same "containers that publish ports" "$(tr ' ' '\n' <<<"$published" | sort | xargs)" "ward-api=127.0.0.1 ward-grafana=127.0.0.1"
+  same "containers whose files can be written" "${writable:-none}" none
+  same "containers that may gain rights" "${privileged:-none}" none
+  same "containers that run as root" "${root:-none}" none
+  same "containers that have capabilities" "${able:-none}" none
+}
+
+# A second api-service beside the first: from docker start until it is ready. With JAVA_TOOL_OPTIONS.
+start_of_api() {
+  local environment began port
+  environment="$(mktemp)"
+  docker inspect -f '{{range .Config.Env}}{{println .}}{{end}}' ward-api | grep '^WARD_' >"$environment"
+  docker create --name "$EXTRA" --env-file "$environment" -e JAVA_TOOL_OPTIONS="$1" --read-only --tmpfs /tmp:size=256m \
+    --cap-drop ALL --memory 1g --network "${PROJECT}_front" -p 127.0.0.1::5001 "$(docker inspect -f '{{.Config.Image}}' ward-api)" >/dev/null
+  rm -f "$environment"
+  docker network connect "${PROJECT}_backend" "$EXTRA"
+  began="$(millis)"
+  docker start "$EXTRA" >/dev/null
+  port="$(docker port "$EXTRA" 5001/tcp | head -n 1)"
+  until curl -fs --max-time 5 -o /dev/null "http://127.0.0.1:${port##*:}/actuator/health/readiness"; do
+    if (($(millis) - began > 120000)) || [[ "$(docker inspect -f '{{.State.Running}}' "$EXTRA")" != true ]]; then
+      docker logs --tail 20 "$EXTRA" >&2
+      fail "api-service did not become ready with $1."
+    fi
+    sleep 0.05
+  done
+  echo $(($(millis) - began))
+  docker rm -f "$EXTRA" >/dev/null
+}
+
+median_start() {
+  local run times=()
+  for run in 1 2 3; do
+    times[run]="$(start_of_api "$1")"
+  done
+  seconds "$(printf '%s\n' "${times[@]}" | sort -n | sed -n 2p)"
+}
+
+cache_of_classes() {
+  step "One service, with and without its AOT cache"
+  local with without
+  # "on" does not start where the cache does not fit.
+  with="$(median_start -XX:AOTMode=on)"
+  without="$(median_start -XX:AOTMode=off)"
+  figure "api-service ready, with its AOT cache, s (median of 3)" "$with" "$READY_BOUND"
+  figure "api-service ready, without, s (median of 3)" "$without"
+}
+
+workers_collected() {
+  [[ "$(query "count(ward_poll_seconds_count{job=\"poller-worker\"} > 0)" | values)" == "$WORKERS" ]]
+}
+
+shares_of_workers() {
+  step "$WORKERS workers"
+  start --demo "$MANY" --workers "$WORKERS"
+  await 90 "the metrics of $WORKERS workers that poll" workers_collected
+  # VictoriaMetrics collects every 15 s.
+  sleep $((SHARE_WINDOW + 20))
+  local polls='ward_poll_seconds_count{job="poller-worker"}' counts
+  counts="$(query "sum by (instance) ($polls - $polls offset ${SHARE_WINDOW}s)" | values | xargs)"
+  same "workers with polls" "$(wc -w <<<"$counts" | xargs)" "$WORKERS"
+  figure "polls of each worker in $SHARE_WINDOW s" "$(tr ' ' '+' <<<"$counts")"
+  figure "share that differs most from an equal one, %" "$(tr ' ' '\n' <<<"$counts" | awk '
+    { polls[NR] = $1; sum += $1 }
+    END { for (i in polls) { off = polls[i] * NR / sum - 1; if (off < 0) off = -off; if (off > most) most = off }
+          if (sum > 0) printf "%.1f", 100 * most }')" "$UNEQUAL_BOUND"
+}
+
+# Not docker kill, after which Docker leaves a container alone: its process is killed, as by the kernel. From a container in the host's
+# namespace, since the process ignores signals from its own.
+crash() {
+  docker run --rm --pid host --network none --user 0:0 --cap-drop ALL --cap-add KILL --entrypoint bash \
+    "$(docker inspect -f '{{.Config.Image}}' ward-api)" -c 'kill -9 "$0"' "$(docker inspect -f '{{.State.Pid}}' "$1")"
+}
+
+# CONTAINER STARTED: it runs anew, and it and all others are healthy.
+healthy_again() {
+  [[ "$(docker inspect -f '{{.State.StartedAt}}' "$1")" != "$2" && "$(state_of "$1")" == healthy && -z "$(unhealthy_containers)" ]]
+}
+
+# ROUTERS TIME
+sampled_since() {
+  [[ "$(query "count(timestamp($ROUTERS) >= $2)" | values)" == "$1" ]]
+}
+
+crashes() {
+  step "Each container crashes"
+  local container began started routers
+  routers="$(query "count($ROUTERS)" | values)"
+  for container in $(containers); do
+    started="$(docker inspect -f '{{.State.StartedAt}}' "$container")"
+    began="$(millis)"
+    crash "$container"
+    await 180 "$container and all others healthy after its crash" healthy_again "$container" "$started"
+    figure "$container crashed: all healthy after, s" "$(since "$began")" "$HEALTHY_AGAIN_BOUND"
+    await 180 "a new sample of each of $routers routers" sampled_since "$routers" "$(date +%s)"
+    figure "$container crashed: new samples of all routers, s" "$(since "$began")" "$SAMPLES_AGAIN_BOUND"
+  done
+}
+
+devices_known() {
+  sign_in
+  rest GET "/api/v1/devices?size=1" | sed -n 's/.*"totalElements":\([0-9]*\).*/\1/p'
+}
+
+stop_and_start_again() {
+  step "Stopped and started again"
+  local devices at samples="sum(count_over_time(${ROUTERS}[1h]))" before after enough=no
+  devices="$(devices_known)"
+  at="$(date +%s)"
+  before="$(query "$samples" "$at" | values)"
+  ./stop_monitoring.sh
+  same "containers left after the stop" "$(containers | wc -l)" 0
+  start --demo "$MANY" --workers "$WORKERS"
+  same "devices after it" "$(devices_known)" "$devices"
+  after="$(query "$samples" "$at" | values)"
+  ((${before:-0} == 0 || ${after:-0} < before)) || enough=yes
+  same "samples of before that are still there (${after:-0} of ${before:-0})" "$enough" yes
+}
+
+# ledger_settled FROM TO: no minute has open items any more. Sets ledger.
+ledger_settled() {
+  ledger="$(rest GET "/api/v1/ledger?from=$1&to=$2")"
+  [[ "$ledger" == *'"open":'* && "$(grep -o '"open":[0-9]*' <<<"$ledger" | cut -d: -f2 | sum)" == 0 ]]
+}
+
+sum() { awk '{ sum += $1 } END { print sum + 0 }'; }
+
+account() {
+  step "What became of all items"
+  local key
+  sign_in
+  await 900 "minutes without open items" ledger_settled "$began_at" "$(date +%s)"
+  for key in scheduled ok expired timeout unreachable; do
+    figure "items $key" "$(grep -o "\"$key\":[0-9]*" <<<"$ledger" | cut -d: -f2 | sum)"
+  done
+  same "items unaccounted, by GET /ledger" "$(grep -o '"unaccounted":[0-9]*' <<<"$ledger" | cut -d: -f2 | sum)" 0
+  same "ward_ledger_unaccounted_items_total" "$(query "sum(max_over_time(ward_ledger_unaccounted_items_total[2h]))" | values)" 0
+}
+
+refuse_where_something_is
+mkdir -p target
+: >"$LOG"
+trap finish EXIT
+began_at="$(date +%s)"
+say "$(nproc) processors, $(awk '/^MemTotal/ { printf "%.0f", $2 / 1048576 }' /proc/meminfo) GiB, Docker $(docker version --format '{{.Server.Version}}')"
+
+images_and_their_size
+first_values
+rights_of_containers
+cache_of_classes
+shares_of_workers
+crashes
+stop_and_start_again
+account
