@@ -152,7 +152,8 @@ public record SimulatorConfig(
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("--first-address '" + firstAddress + "' is no address", e);
         }
-        throw new IllegalArgumentException("--first-address '" + firstAddress + "' is not in 127.0.0.0/8 or 198.18.0.0/15");
+        throw new IllegalArgumentException(
+                "--first-address '" + firstAddress + "' is not in 127.0.0.0/8 or 198.18.0.0/15");
     }
 
     byte[] communityOctets() {
