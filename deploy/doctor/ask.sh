@@ -165,7 +165,8 @@ ask_victoria_metrics() {
   printf '%s' "$value" >"$ANSWERS/$name.written"
   store_step import /api/v1/import/prometheus "$SERVER_LIMIT" "$PROBE $value" || return 0
   store_step flush /internal/force_flush || return 0
-  store_step probe "/api/v1/query?query=$PROBE" || return 0
+  # By itself it would ask as of the second that has begun, before the sample.
+  store_step probe "/api/v1/query?query=last_over_time($PROBE%5B5m%5D)&time=$((value + 10))" || return 0
   store_step outcomes "/api/v1/query?query=sum+by+(outcome)+(increase(ward_item_outcomes_total%5B$RECENT%5D))" || return 0
   store_step ignored "/api/v1/query?query=sum+by+(reason)+(increase(vm_rows_ignored_total%5B15m%5D))+%3E+0" || return 0
   store_step dropped "/api/v1/query?query=sum+by+(reason)+(increase(ward_spool_samples_dropped_total%5B15m%5D))+%3E+0" || return 0

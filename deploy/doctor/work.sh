@@ -20,9 +20,9 @@ causes_of_component() {
 
 fix_of_component() {
   case "$1" in
-    broker) printf 'see that WARD_REDIS_URL (WARD_AMQP_URL with RabbitMQ) and its password are right for that service; then restart it.' ;;
-    postgres | db) printf 'see that WARD_DB_URL, WARD_DB_USER and WARD_DB_PASSWORD are right, and that Postgres has connections left.' ;;
-    victoriaMetrics) printf 'see that WARD_VM_URL is right and reached from there.' ;;
+    broker) printf 'look again in ten seconds, in which it may come back; then see that WARD_REDIS_URL (WARD_AMQP_URL with RabbitMQ) and its password are right for that service; then restart it.' ;;
+    postgres | db) printf 'look again in ten seconds, in which it may come back; then see that WARD_DB_URL, WARD_DB_USER and WARD_DB_PASSWORD are right, and that Postgres has connections left.' ;;
+    victoriaMetrics) printf 'look again in ten seconds, in which it may come back; then see that WARD_VM_URL is right and reached from there.' ;;
     spool) printf 'make room where WARD_SPOOL_DIR is, and see that the folder may be written.' ;;
     icmp) printf 'apt-get install fping, or set WARD_PING_PROGRAM to it; restart the worker.' ;;
     load) printf 'start more workers: ./start_monitoring.sh --mode %s --workers N; GET /api/v1/workers shows which queues each serves.' "$DOCTOR_MODE" ;;
