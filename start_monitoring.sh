@@ -5,6 +5,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 . deploy/machine.sh
 . deploy/build.sh
 . deploy/docker.sh
+. deploy/doctor.sh
 
 usage() {
   cat >&2 <<'END'
@@ -14,6 +15,8 @@ Usage: ./start_monitoring.sh [--mode docker|local] [--demo [N]] [--workers N] [-
   --demo [N]       adds N simulated devices (default 25), registers and polls them
   --workers N      how many poller-workers run (default 1, or as many as run already)
   --broker NAME    what carries the jobs: redis (default) or rabbitmq (with Redis for their account)
+or:    ./start_monitoring.sh --check [--mode docker|local]
+  --check          starts nothing: says what is wrong with the system and how to mend it; 0 nothing, 1 something was found
 END
 }
 
@@ -23,17 +26,23 @@ wrong() {
   exit 2
 }
 
-mode="" workers=() demo=() broker="${WARD_BROKER:-}"
+mode="" workers=() demo=() broker="${WARD_BROKER:-}" check=no other=""
 while [[ $# -gt 0 ]]; do
   case "$1" in
-    --mode) mode="${2:?--mode needs a value}"; shift 2 ;;
+    --check) check=yes; shift ;;
+    --mode)
+      mode="${2:-}"
+      [[ -n "$mode" ]] || wrong "--mode needs a value: docker or local."
+      shift 2 ;;
     --broker)
-      broker="${2:?--broker needs a value}"; shift 2 ;;
+      broker="${2:-}" other="$1"
+      [[ -n "$broker" ]] || wrong "--broker needs a value: redis or rabbitmq."
+      shift 2 ;;
     --workers)
       [[ "${2:-}" =~ ^[0-9]+$ ]] || wrong "--workers needs a number."
-      workers=(--workers "$2"); shift 2 ;;
+      workers=(--workers "$2") other="$1"; shift 2 ;;
     --demo)
-      demo=(--demo 25); shift
+      demo=(--demo 25) other="$1"; shift
       if [[ "${1:-}" =~ ^[0-9]+$ ]]; then
         demo=(--demo "$1"); shift
       fi ;;
@@ -45,6 +54,16 @@ case "$broker" in
   "" | redis | rabbitmq) ;;
   *) wrong "--broker $broker: it has to be redis or rabbitmq." ;;
 esac
+if [[ "$check" == yes ]]; then
+  [[ -z "$other" ]] || wrong "--check looks at what there is: $other does not go with it."
+  case "$mode" in
+    "") mode="$(doctor_mode)" ;;
+    docker | local) ;;
+    *) wrong "--mode $mode: it has to be docker or local." ;;
+  esac
+  # An answer that is missing must not end it.
+  if run_doctor "$mode"; then exit 0; else exit 1; fi
+fi
 case "$mode" in
   "") if [[ -n "${WARD_HOME:-}" ]] || local_mode_runs || ! docker_answers; then mode=local; else mode=docker; fi ;;
   docker | local) ;;

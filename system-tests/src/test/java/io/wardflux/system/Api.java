@@ -41,6 +41,10 @@ final class Api {
         return ok("POST", path, body);
     }
 
+    JsonNode put(String path, String body) {
+        return ok("PUT", path, body);
+    }
+
     JsonNode patch(String path, String body) {
         return ok("PATCH", path, body);
     }

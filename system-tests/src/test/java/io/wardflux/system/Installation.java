@@ -64,6 +64,11 @@ final class Installation implements AutoCloseable {
                 .toList());
     }
 
+    /** Looks for what is wrong, and starts nothing. */
+    Run check() {
+        return tryToStart("--check");
+    }
+
     Run stop(String... options) {
         return script(Stream.concat(Stream.of("./stop_monitoring.sh"), Arrays.stream(options))
                 .toList());
