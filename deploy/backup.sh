@@ -39,7 +39,7 @@ say "copying VictoriaMetrics"
 snapshot="$(vm create | sed -n 's/.*"snapshot":"\([^"]*\)".*/\1/p')"
 [[ -n "$snapshot" ]] || fail "VictoriaMetrics made no snapshot; its log: docker logs ward-victoriametrics"
 # The snapshot is made of links into the data.
-docker exec ward-victoriametrics tar -C "$(data_folder ward-victoriametrics)/snapshots/$snapshot" -chf - . >"$unfinished/victoriametrics.tar"
+docker exec ward-victoriametrics tar -C "$(victoriametrics_data)/snapshots/$snapshot" -chf - . >"$unfinished/victoriametrics.tar"
 cp "$ENV_FILE" "$unfinished/env"
 mv "$unfinished" "$folder"
 say "$folder holds $(du -sh "$folder" | cut -f1). It has all secrets in it: keep it where only you read it."

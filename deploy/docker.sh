@@ -145,9 +145,9 @@ state_of() {
     "$1" 2>/dev/null || echo gone
 }
 
-# Where a container has its one volume.
-data_folder() {
-  docker inspect -f '{{range .Mounts}}{{if eq .Type "volume"}}{{.Destination}}{{end}}{{end}}' "$1"
+# In its container.
+victoriametrics_data() {
+  docker inspect -f '{{range .Args}}{{println .}}{{end}}' ward-victoriametrics | sed -n 's/^-storageDataPath=//p'
 }
 
 unhealthy_containers() {

@@ -21,7 +21,8 @@ fi
 build_images_if_needed
 say "restoring VictoriaMetrics"
 compose up --no-start victoriametrics postgres >/dev/null 2>&1 || fail "Docker Compose could not make the containers: $(compose up --no-start victoriametrics postgres 2>&1 | tail -n 5)"
-compose run --rm --no-deps -T --entrypoint tar victoriametrics -C "$(data_folder ward-victoriametrics)" -xf - <"$folder/victoriametrics.tar"
+data="$(victoriametrics_data)"
+compose run --rm --no-deps -T --entrypoint sh victoriametrics -c "mkdir -p '$data' && tar -C '$data' -xf -" <"$folder/victoriametrics.tar"
 say "restoring Postgres"
 docker start ward-postgres >/dev/null
 until [[ "$(state_of ward-postgres)" == healthy ]]; do
