@@ -20,7 +20,7 @@ fi
 (umask 077 && cp "$folder/env" "$ENV_FILE")
 build_images_if_needed
 say "restoring VictoriaMetrics"
-compose up --no-start victoriametrics postgres >/dev/null 2>&1 || fail "Docker Compose could not make the containers: $(compose up --no-start victoriametrics postgres 2>&1 | tail -n 5)"
+said="$(compose up --no-start victoriametrics postgres 2>&1)" || fail "Docker Compose could not make the containers: $(tail -n 5 <<<"$said")"
 data="$(victoriametrics_data)"
 compose run --rm --no-deps -T --entrypoint sh victoriametrics -c "mkdir -p '$data' && tar -C '$data' -xf -" <"$folder/victoriametrics.tar"
 say "restoring Postgres"

@@ -170,4 +170,14 @@ final class Installation implements AutoCloseable {
             return false;
         }
     }
+
+    /** One that has ended and waits for its parent to notice is not. */
+    static boolean isAlive(long pid) {
+        try {
+            return !Files.readString(Path.of("/proc", Long.toString(pid), "stat"))
+                    .contains(") Z ");
+        } catch (IOException e) {
+            return false;
+        }
+    }
 }

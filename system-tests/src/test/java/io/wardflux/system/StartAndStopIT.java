@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +39,7 @@ class StartAndStopIT {
             assertThat(installation.pids()).containsKey("poller-worker-2").containsAllEntriesOf(pids);
 
             assertThat(installation.stop().exitCode()).isZero();
-            assertThat(pids.values()).noneMatch(StartAndStopIT::isAlive);
+            assertThat(pids.values()).noneMatch(Installation::isAlive);
             assertThat(installation.stop().exitCode()).isZero();
 
             installation.start();
@@ -49,7 +48,7 @@ class StartAndStopIT {
         }
         // Closing it purged it.
         assertThat(installation.home()).doesNotExist();
-        assertThat(again.values()).isNotEmpty().noneMatch(StartAndStopIT::isAlive);
+        assertThat(again.values()).isNotEmpty().noneMatch(Installation::isAlive);
     }
 
     @Test
@@ -59,7 +58,7 @@ class StartAndStopIT {
             Run run = installation.tryToStart();
             assertThat(run.exitCode()).isNotZero();
             assertThat(run.output()).contains(Integer.toString(taken.getLocalPort()), "WARD_API_PORT");
-            assertThat(installation.pids().values()).noneMatch(StartAndStopIT::isAlive);
+            assertThat(installation.pids().values()).noneMatch(Installation::isAlive);
         }
     }
 
@@ -80,15 +79,5 @@ class StartAndStopIT {
                 .path("page")
                 .path("totalElements")
                 .asInt();
-    }
-
-    /** One that has ended and waits for its parent to notice is not. */
-    private static boolean isAlive(long pid) {
-        try {
-            return !Files.readString(Path.of("/proc", Long.toString(pid), "stat"))
-                    .contains(") Z ");
-        } catch (IOException e) {
-            return false;
-        }
     }
 }
