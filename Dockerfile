@@ -35,24 +35,34 @@ RUN set -eu; \
     chmod 755 /usr/local/bin/healthy; \
     find /opt/jre /usr/local/bin/healthy -exec touch --no-dereference --date=2026-01-01T00:00:00Z {} +
 
-# What all images stand on: the runtime, a health check, a user without rights.
-FROM debian:12-slim AS runtime
+# What a Java program needs of Debian, and no more: nothing that could install something, nothing that has rights of its own.
+FROM debian:12-slim AS debian
+COPY deploy/image/root.sh deploy/image/shell.sh /usr/local/bin/
+RUN set -eu; \
+    bash /usr/local/bin/root.sh /root-of/service libc6 bash-static busybox-static; \
+    bash /usr/local/bin/shell.sh /root-of/service; \
+    bash /usr/local/bin/root.sh /root-of/fping fping; \
+    find /root-of -exec touch --no-dereference --date=2026-01-01T00:00:00Z {} +
+
+# What the images of the services stand on: the runtime, a health check, a user without rights.
+FROM scratch AS runtime
+COPY --from=debian /root-of/service /
 COPY --from=jre /opt/jre /opt/jre
 COPY --from=jre /usr/local/bin/healthy /usr/local/bin/healthy
-RUN echo 'ward:x:10001:10001:Ward Flux:/nonexistent:/usr/sbin/nologin' >> /etc/passwd; \
-    echo 'ward:x:10001:' >> /etc/group
-ENV PATH=/opt/jre/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
+ENV PATH=/opt/jre/bin:/usr/local/bin:/usr/bin:/bin \
     JAVA_HOME=/opt/jre \
     LANG=C.UTF-8 \
     WARD_BIND_ADDRESS=0.0.0.0
 
 # Each service is started once against real servers, and the JVM keeps what it has loaded and linked: a start from such a cache
 # takes a fraction of the time. It holds only for the same JVM and the same jars, so this is the JRE of the images.
-FROM runtime AS training
+FROM debian AS training
 RUN set -eu; \
     apt-get update; \
     DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends postgresql redis-server curl; \
     install -d -o 10001 -g 10001 /caches
+COPY --from=jre /opt/jre /opt/jre
+ENV PATH=/opt/jre/bin:$PATH LANG=C.UTF-8 WARD_BIND_ADDRESS=0.0.0.0
 COPY --from=build /app /app
 COPY deploy/image/train.sh /usr/local/bin/train.sh
 RUN bash /usr/local/bin/train.sh api-service scheduler-service poller-worker
@@ -72,8 +82,8 @@ USER 10001:10001
 EXPOSE 5001
 HEALTHCHECK --interval=5s --timeout=5s --start-period=60s --retries=6 \
   CMD ["healthy", "5001", "/actuator/health/readiness"]
-ENTRYPOINT ["java", "-XX:AOTCache=app.aot", "-XX:+UseSerialGC", "-XX:MaxRAMPercentage=60", "-Xss512k", \
-  "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED", "-jar", "api-service.jar"]
+ENTRYPOINT ["java", "-XX:AOTCache=app.aot", "-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", \
+  "-XX:MaxRAMPercentage=60", "-Xss512k", "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED", "-jar", "api-service.jar"]
 
 FROM runtime AS scheduler-service
 ARG VERSION=0.1.0-SNAPSHOT
@@ -90,8 +100,8 @@ USER 10001:10001
 EXPOSE 5002
 HEALTHCHECK --interval=5s --timeout=5s --start-period=60s --retries=6 \
   CMD ["healthy", "5002", "/actuator/health"]
-ENTRYPOINT ["java", "-XX:AOTCache=app.aot", "-XX:+UseSerialGC", "-XX:MaxRAMPercentage=60", "-Xss512k", \
-  "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED", "-jar", "scheduler-service.jar"]
+ENTRYPOINT ["java", "-XX:AOTCache=app.aot", "-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", \
+  "-XX:MaxRAMPercentage=60", "-Xss512k", "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED", "-jar", "scheduler-service.jar"]
 
 FROM runtime AS poller-worker
 ARG VERSION=0.1.0-SNAPSHOT
@@ -101,16 +111,9 @@ LABEL org.opencontainers.image.title="Ward Flux poller-worker" \
       org.opencontainers.image.version="$VERSION"
 # fping without the rights that its package gives it: where a container has none to give, the kernel would not start it at
 # all. It pings through datagram sockets, which net.ipv4.ping_group_range allows.
-RUN set -eu; \
-    apt-get update; \
-    apt-get install -y --no-install-recommends fping; \
-    cp /usr/bin/fping /usr/local/bin/fping; \
-    chmod 755 /usr/local/bin/fping; \
-    rm -f /usr/bin/fping /usr/bin/fping6 /usr/sbin/fping /usr/sbin/fping6; \
-    apt-get clean; \
-    rm -rf /var/lib/apt/lists/* /var/log/* /var/cache/* /var/lib/dpkg/*-old /tmp/*; \
-    install -d -o 10001 -g 10001 -m 750 /var/lib/ward/spool
-ENV WARD_PING_PROGRAM=/usr/local/bin/fping \
+COPY --from=debian /root-of/fping /
+RUN busybox mkdir -p /var/lib/ward/spool; busybox chown 10001:10001 /var/lib/ward/spool; busybox chmod 750 /var/lib/ward/spool
+ENV WARD_PING_PROGRAM=/usr/bin/fping \
     WARD_SPOOL_DIR=/var/lib/ward/spool
 WORKDIR /app/poller-worker
 COPY --from=build /layers/poller-worker/dependencies/ ./
@@ -122,11 +125,11 @@ VOLUME /var/lib/ward/spool
 EXPOSE 5003
 HEALTHCHECK --interval=5s --timeout=5s --start-period=60s --retries=6 \
   CMD ["healthy", "5003", "/actuator/health"]
-ENTRYPOINT ["java", "-XX:AOTCache=app.aot", "-XX:+UseSerialGC", "-XX:MaxRAMPercentage=60", "-Xss512k", \
-  "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED", "-jar", "poller-worker.jar"]
+ENTRYPOINT ["java", "-XX:AOTCache=app.aot", "-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", \
+  "-XX:MaxRAMPercentage=60", "-Xss512k", "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED", "-jar", "poller-worker.jar"]
 
 # For demonstrations: plays devices, each on an address of its own, which it needs NET_ADMIN to claim. It gives that up at once.
-FROM runtime AS snmp-simulator
+FROM debian:12-slim AS snmp-simulator
 ARG VERSION=0.1.0-SNAPSHOT
 LABEL org.opencontainers.image.title="Ward Flux snmp-simulator" \
       org.opencontainers.image.description="Plays SNMP agents, for demonstrations of Ward Flux" \
@@ -138,6 +141,9 @@ RUN set -eu; \
     apt-get clean; \
     rm -rf /var/lib/apt/lists/* /var/log/* /var/cache/* /var/lib/dpkg/*-old /tmp/*
 WORKDIR /app/snmp-simulator
+COPY --from=jre /opt/jre /opt/jre
+COPY --from=jre /usr/local/bin/healthy /usr/local/bin/healthy
+ENV PATH=/opt/jre/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8
 COPY --from=build /app/snmp-simulator/ ./
 EXPOSE 161/udp
 HEALTHCHECK --interval=5s --timeout=5s --start-period=30s --retries=6 \

@@ -10,61 +10,54 @@ http_port() {
   esac
 }
 
+# Asks 127.0.0.1:$1 for $2, with the variables BODY and TOKEN. With bash alone, as the images have nothing else.
+readonly REQUEST='
+exec 3<>"/dev/tcp/127.0.0.1/$1" || exit 7
+method=GET
+[[ -z "$BODY" ]] || method=POST
+LC_ALL=C
+{
+  printf "%s %s HTTP/1.0\r\nHost: 127.0.0.1:%s\r\n" "$method" "$2" "$1"
+  [[ -z "$TOKEN" ]] || printf "Authorization: Bearer %s\r\n" "$TOKEN"
+  [[ -z "$BODY" ]] || printf "Content-Type: application/json\r\nContent-Length: %d\r\n" "${#BODY}"
+  printf "\r\n%s" "$BODY"
+} >&3
+exec cat <&3'
+
 # ask NAME WHAT PATH [LIMIT [BODY]]: with a body it is a POST. The body and DOCTOR_TOKEN stay out of the list of processes.
 ask() {
-  local name="$1" what="$2" path="$3" limit="${4:-$SERVER_LIMIT}" body="${5:-}" answer result=0
+  local name="$1" what="$2" path="$3" limit="${4:-$SERVER_LIMIT}" body="${5:-}" answer port shell=(bash) result=0
   answer="$ANSWERS/$name.$what"
+  port="${PLACE[$name]}"
   if [[ "$DOCTOR_MODE" == docker ]]; then
-    ask_container "$name" "$answer" "$path" "$limit" "$body"
-    return
+    port="$(http_port "$name")"
+    shell=(docker exec -i "${PLACE[$name]}" bash)
+    if [[ "${KIND[$name]}" == victoria-metrics ]]; then
+      ask_by_wget "$name" "$answer" "http://127.0.0.1:$port$path" "$limit" "$body"
+      return
+    fi
   fi
-  BODY="$body" TOKEN="$DOCTOR_TOKEN" timeout "$limit" bash -c '
-    exec 3<>"/dev/tcp/127.0.0.1/$1" || exit 7
-    method=GET
-    [[ -z "$BODY" ]] || method=POST
-    LC_ALL=C
-    {
-      printf "%s %s HTTP/1.0\r\nHost: 127.0.0.1:%s\r\n" "$method" "$2" "$1"
-      [[ -z "$TOKEN" ]] || printf "Authorization: Bearer %s\r\n" "$TOKEN"
-      [[ -z "$BODY" ]] || printf "Content-Type: application/json\r\nContent-Length: %d\r\n" "${#BODY}"
-      printf "\r\n%s" "$BODY"
-    } >&3
-    cat <&3' bash "${PLACE[$name]}" "$path" >"$answer.raw" 2>/dev/null || result=$?
+  printf 'BODY=%q TOKEN=%q\n%s\n' "$body" "$DOCTOR_TOKEN" "$REQUEST" \
+    | timeout "$limit" "${shell[@]}" -s "$port" "$path" >"$answer.raw" 2>/dev/null || result=$?
   sed -n 's/\r$//; /^$/q; p' "$answer.raw" >"$answer.head"
   sed '1,/^\r*$/d' "$answer.raw" >"$answer"
   rm -f "$answer.raw"
   case "$result" in
     0) sed -n '1s,^HTTP/[0-9.]* \([0-9]*\).*,\1,p' "$answer.head" >"$answer.status" ;;
     124) printf silent >"$answer.status" ;;
-    *) printf refused >"$answer.status" ;;
   esac
   [[ -s "$answer.status" ]] || printf refused >"$answer.status"
 }
 
-# As the images have it: the services curl, VictoriaMetrics wget.
-ask_container() {
-  local name="$1" answer="$2" path="$3" limit="$4" body="$5" url result=0
-  url="http://127.0.0.1:$(http_port "$name")$path"
-  if [[ "${KIND[$name]}" == victoria-metrics ]]; then
-    timeout "$limit" docker exec "${PLACE[$name]}" wget -qO- ${body:+--post-data="$body"} "$url" >"$answer" 2>"$answer.error" || result=$?
-    case "$result" in
-      0) printf 200 >"$answer.status" ;;
-      124) printf silent >"$answer.status" ;;
-      *) sed -nE 's,.*HTTP/[0-9.]+ ([0-9]+).*,\1,p' "$answer.error" >"$answer.status" ;;
-    esac
-  else
-    {
-      [[ -z "$DOCTOR_TOKEN" ]] || printf 'header = "Authorization: Bearer %s"\n' "$DOCTOR_TOKEN"
-      [[ -z "$body" ]] || printf 'header = "Content-Type: application/json"\ndata = "%s"\n' "$(sed 's/[\\"]/\\&/g' <<<"$body")"
-      printf 'url = "%s"\n' "$url"
-    } | timeout "$limit" docker exec -i "${PLACE[$name]}" curl -s -w '\n%{http_code}' -K - >"$answer.raw" 2>/dev/null || result=$?
-    sed '$d' "$answer.raw" >"$answer"
-    case "$result" in
-      0) tail -n 1 "$answer.raw" >"$answer.status" ;;
-      124) printf silent >"$answer.status" ;;
-    esac
-    rm -f "$answer.raw"
-  fi
+# VictoriaMetrics' own image has no bash.
+ask_by_wget() {
+  local name="$1" answer="$2" url="$3" limit="$4" body="$5" result=0
+  timeout "$limit" docker exec "${PLACE[$name]}" wget -qO- ${body:+--post-data="$body"} "$url" >"$answer" 2>"$answer.error" || result=$?
+  case "$result" in
+    0) printf 200 >"$answer.status" ;;
+    124) printf silent >"$answer.status" ;;
+    *) sed -nE 's,.*HTTP/[0-9.]+ ([0-9]+).*,\1,p' "$answer.error" >"$answer.status" ;;
+  esac
   [[ -s "$answer.status" ]] || printf refused >"$answer.status"
 }
 

@@ -36,7 +36,7 @@ train() {
     WARD_DB_URL="jdbc:postgresql://127.0.0.1:$POSTGRES_PORT/ward" WARD_REDIS_URL="redis://127.0.0.1:$REDIS_PORT" \
     WARD_VM_URL=http://127.0.0.1:1 WARD_SECRET_KEY="$(head -c 32 /dev/zero | base64)" WARD_ADMIN_PASSWORD=training-only \
     WARD_SPOOL_DIR="/tmp/spool" \
-    java -XX:AOTCacheOutput="/caches/$service.aot" -XX:+UseSerialGC -Xmx512m -Xss512k \
+    java -XX:AOTCacheOutput="/caches/$service.aot" -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xmx512m -Xss512k \
     --enable-native-access=ALL-UNNAMED -jar "$service.jar" >"/tmp/$service.log" 2>&1 &
   pid=$!
   until curl -fsS -o /dev/null "http://127.0.0.1:${HEALTH[$service]}" 2>/dev/null; do

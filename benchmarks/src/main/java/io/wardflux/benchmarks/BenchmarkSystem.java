@@ -155,7 +155,9 @@ final class BenchmarkSystem implements AutoCloseable {
     private List<String> jvmOptions(String name, String heap) {
         List<String> jvm = new ArrayList<>(JavaService.smallJvm(heap));
         if (name.startsWith("poller-worker") && !options.workerJvm().isEmpty()) {
-            jvm.remove("-XX:+UseSerialGC");
+            if (options.workerJvm().contains("GC")) {
+                jvm.remove("-XX:+UseSerialGC");
+            }
             jvm.addAll(List.of(options.workerJvm().split(" ")));
         }
         Path profile = options.profile();

@@ -21,7 +21,11 @@ public final class JavaService extends LocalServer {
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(40);
 
     private static final List<String> SMALL_JVM = List.of(
-            "-XX:+UseSerialGC", "-Xss512k", "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED");
+            "-XX:+UseSerialGC",
+            "-XX:+UseCompactObjectHeaders",
+            "-Xss512k",
+            "-XX:+ExitOnOutOfMemoryError",
+            "--enable-native-access=ALL-UNNAMED");
 
     private final Program program;
     private final IntPredicate portIsFree;
