@@ -7,6 +7,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . deploy/docker.sh
 
 [[ $# == 1 && "$1" != -* ]] || { say "Usage: deploy/backup.sh FOLDER"; exit 2; }
+# As it is meant where the script was called.
+folder="$(cd "$OLDPWD" && realpath -m "$1")"
 
 vm() {
   docker exec ward-victoriametrics wget -qO- "http://127.0.0.1:8428/snapshot/$1"
@@ -26,7 +28,7 @@ for container in ward-postgres ward-victoriametrics; do
 done
 umask 077
 # Whoever finds a folder of this name finds a whole copy.
-folder="$1" unfinished="$1.unfinished"
+unfinished="$folder.unfinished"
 [[ ! -e "$folder" ]] || fail "$folder is there already: name a new folder."
 rm -rf "$unfinished"
 mkdir -p "$unfinished"

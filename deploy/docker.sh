@@ -193,6 +193,32 @@ await_containers() {
   done
 }
 
+# The containers of SERVICE that run another image than the one that is built now.
+outdated() {
+  local container image
+  for container in $(our_containers --filter "label=com.docker.compose.service=$1"); do
+    image="$(docker image inspect -f '{{.Id}}' "ward-flux/${1%%-[0-9]}:$(setting WARD_VERSION "$(project_version)")")"
+    [[ "$(docker inspect -f '{{.Image}}' "$container")" == "$image" ]] || echo "$container"
+  done
+}
+
+# replace_one_by_one LOG COMPOSE-OPTION...: of each service that has been built anew, one container after the other, so that the
+# others go on meanwhile. The API comes first, for it brings the database up to date.
+replace_one_by_one() {
+  local log="$1" service container workers
+  shift
+  workers="$(running_workers)"
+  for service in api-service scheduler-service-1 scheduler-service-2 poller-worker; do
+    for container in $(outdated "$service"); do
+      say "replacing $(docker inspect -f '{{.Name}}' "$container" | tr -d /)"
+      docker stop --time 40 "$container" >/dev/null
+      docker rm "$container" >/dev/null
+      compose "$@" up -d --no-build --no-deps --no-recreate --scale "poller-worker=$workers" "$service" >>"$log" 2>&1 || compose_failed "$log"
+      await_containers
+    done
+  done
+}
+
 running_workers() {
   our_containers --filter label=com.docker.compose.service=poller-worker | wc -l
 }
@@ -239,6 +265,7 @@ start_docker() {
   local log=target/compose.log
   mkdir -p target
   : >"$log"
+  replace_one_by_one "$log" "${profiles[@]}"
   # The services do not wait for RabbitMQ, which only a profile starts.
   if [[ "$broker" == rabbitmq ]]; then
     compose "${profiles[@]}" up -d --no-build rabbitmq >>"$log" 2>&1 || compose_failed "$log"

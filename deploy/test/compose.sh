@@ -143,7 +143,7 @@ first_values() {
   start --demo "$SOME"
   figure "start --demo $SOME: has returned, s" "$(since "$began")"
   figure "start --demo $SOME: all healthy, s" "$(said 'the system is healthy after \([0-9]*\) s')"
-  first="$(query "min(tfirst_over_time($ROUTERS[15m]))" | values)"
+  first="$(query "min(tfirst_over_time(${ROUTERS}[15m]))" | values)"
   figure "start --demo $SOME: first sample of a device, s" \
     "$(awk -v first="$first" -v began="$began" 'BEGIN { if (first != "") printf "%.1f", first - began / 1000 }')" "$FIRST_SAMPLE_BOUND"
 }
@@ -285,23 +285,90 @@ stop_and_start_again() {
   same "samples of before that are still there (${after:-0} of ${before:-0})" "$enough" yes
 }
 
+doctor_says() {
+  local result=0
+  ./start_monitoring.sh --check >"$1" 2>&1 || result=$?
+  echo "$result"
+}
+
+doctor() {
+  step "The doctor"
+  local container said=target/compose-doctor.log
+  same "exit code of --check while all is well" "$(doctor_says "$said")" 0
+  for container in ward-redis ward-postgres ward-victoriametrics ward-api ward-scheduler-1; do
+    docker stop --time 40 "$container" >/dev/null
+    same "exit code of --check without $container" "$(doctor_says "$said")" 1
+    same "it names $container, and how to start it" "$(grep -c "$container does not run" "$said")" 1
+    docker start "$container" >/dev/null
+    await 180 "all healthy after $container was away" all_healthy
+  done
+}
+
+all_healthy() { [[ -z "$(unhealthy_containers)" ]]; }
+
+# A version that differs by a label.
+upgrade() {
+  step "Another version takes the place of each service while it runs"
+  local service tag began ids replaced
+  for service in api-service scheduler-service poller-worker; do
+    tag="ward-flux/$service:$(setting WARD_VERSION "$(project_version)")"
+    printf 'FROM %s\nLABEL tried=%s\n' "$tag" "$(millis)" | docker build -q -t "$tag" - >/dev/null
+  done
+  ids="$(containers | xargs docker inspect -f '{{.Id}}' | sort)"
+  upgrade_began_at="$(date +%s)"
+  began="$(millis)"
+  start --demo "$MANY" --workers "$WORKERS"
+  figure "all replaced one by one, s" "$(since "$began")"
+  replaced="$(containers | xargs docker inspect -f '{{.Id}}' | sort | comm -13 <(echo "$ids") - | wc -l)"
+  same "containers that were replaced: API, 2 schedulers, $WORKERS workers" "$replaced" $((3 + WORKERS))
+  # Of what was published before, the last turn has a deadline.
+  sleep 30
+  upgrade_ended_at="$(date +%s)"
+}
+
+backup_and_restore() {
+  step "A copy, and the system made anew from it"
+  local copy at before after devices samples="sum(count_over_time(${ROUTERS}[2h]))" enough=no began
+  copy="$(mktemp -d)/copy"
+  devices="$(devices_known)"
+  at="$(date +%s)"
+  before="$(query "$samples" "$at" | values)"
+  began="$(millis)"
+  deploy/backup.sh "$copy"
+  figure "copied while it ran, s" "$(since "$began")"
+  figure "the copy, MB" "$(du -sm "$copy" | cut -f1)"
+  ./stop_monitoring.sh --purge
+  began="$(millis)"
+  deploy/restore.sh "$copy"
+  figure "restored, s" "$(since "$began")"
+  rm -rf "$(dirname "$copy")"
+  start --demo "$MANY" --workers "$WORKERS"
+  same "devices after it" "$(devices_known)" "$devices"
+  after="$(query "$samples" "$at" | values)"
+  ((${before:-0} == 0 || ${after:-0} < before)) || enough=yes
+  same "samples of before the copy that are there (${after:-0} of ${before:-0})" "$enough" yes
+  await 180 "a new sample of each of $MANY routers" sampled_since "$(query "count($ROUTERS)" | values)" "$(date +%s)"
+}
+
 # ledger_settled FROM TO: no minute has open items any more. Sets ledger.
 ledger_settled() {
   ledger="$(rest GET "/api/v1/ledger?from=$1&to=$2")"
-  [[ "$ledger" == *'"open":'* && "$(grep -o '"open":[0-9]*' <<<"$ledger" | cut -d: -f2 | sum)" == 0 ]]
+  [[ "$ledger" == *'"open":'* && "$(counted open)" == 0 ]]
 }
 
-sum() { awk '{ sum += $1 } END { print sum + 0 }'; }
+# Of ledger.
+counted() { { grep -o "\"$1\":[0-9]*" <<<"$ledger" || true; } | cut -d: -f2 | awk '{ sum += $1 } END { print sum + 0 }'; }
 
+# account TITLE FROM TO
 account() {
-  step "What became of all items"
+  step "What became of all items $1"
   local key
   sign_in
-  await 900 "minutes without open items" ledger_settled "$began_at" "$(date +%s)"
+  await 900 "minutes without open items" ledger_settled "$2" "$3"
   for key in scheduled ok expired timeout unreachable; do
-    figure "items $key" "$(grep -o "\"$key\":[0-9]*" <<<"$ledger" | cut -d: -f2 | sum)"
+    figure "items $key, $1" "$(counted "$key")"
   done
-  same "items unaccounted, by GET /ledger" "$(grep -o '"unaccounted":[0-9]*' <<<"$ledger" | cut -d: -f2 | sum)" 0
+  same "items unaccounted, by GET /ledger" "$(counted unaccounted)" 0
   same "ward_ledger_unaccounted_items_total" "$(query "sum(max_over_time(ward_ledger_unaccounted_items_total[2h]))" | values)" 0
 }
 
@@ -318,5 +385,9 @@ rights_of_containers
 cache_of_classes
 shares_of_workers
 crashes
+doctor
 stop_and_start_again
-account
+upgrade
+account "of the upgrade" "$upgrade_began_at" "$upgrade_ended_at"
+account "in all" "$began_at" "$(date +%s)"
+backup_and_restore
