@@ -22,7 +22,7 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("ward")
 public record WorkerSettings(
-        @DefaultValue("1000") @Min(1) @Max(WorkerSettings.MOST_CONCURRENCY) int concurrency,
+        @DefaultValue("2000") @Min(1) @Max(WorkerSettings.MOST_CONCURRENCY) int concurrency,
 
         @DefaultValue({"high_priority", "default", "bulk_polling"}) @NotEmpty List<QueueName> queues,
 
