@@ -24,14 +24,18 @@ RUN set -eu; \
     find /app /layers -exec touch --no-dereference --date=2026-01-01T00:00:00Z {} +
 
 # A Java runtime of what the programs use: the whole of one would be larger than all the rest of an image.
-# jlink wants each file that the JDK came with, manual pages too, which images of it may leave out.
+# jlink wants each file that the JDK came with, manual pages too, which images of it may leave out. java.desktop is there for
+# java.beans, so what draws and plays sound goes.
 FROM eclipse-temurin:25-jdk AS jre
 COPY deploy/image/healthy.sh /usr/local/bin/healthy
 RUN set -eu; \
     mkdir -p "$JAVA_HOME/man/man1"; \
     for program in "$JAVA_HOME"/bin/*; do touch "$JAVA_HOME/man/man1/${program##*/}.1"; done; \
-    jlink --add-modules java.se,jdk.httpserver,jdk.jfr,jdk.management,jdk.net,jdk.unsupported --ignore-modified-runtime \
-      --compress zip-6 --strip-java-debug-attributes --no-header-files --no-man-pages --output /opt/jre; \
+    modules=java.base,java.compiler,java.desktop,java.instrument,java.logging,java.management,java.naming,java.net.http; \
+    modules=$modules,java.prefs,java.rmi,java.scripting,java.security.jgss,java.security.sasl,java.sql,java.transaction.xa,java.xml; \
+    jlink --add-modules $modules,jdk.httpserver,jdk.jfr,jdk.management,jdk.net,jdk.unsupported --ignore-modified-runtime \
+      --compress zip-9 --strip-java-debug-attributes --no-header-files --no-man-pages --exclude-files '/java.desktop/lib/*' \
+      --output /opt/jre; \
     chmod 755 /usr/local/bin/healthy; \
     find /opt/jre /usr/local/bin/healthy -exec touch --no-dereference --date=2026-01-01T00:00:00Z {} +
 
