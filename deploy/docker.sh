@@ -331,7 +331,7 @@ start_demo() {
   while ((page < pages)); do
     answer="$(rest GET "/api/v1/devices?q=$DEMO_PREFIX&sort=id,asc&size=200&page=$page")"
     pages="$(sed -n 's/.*"totalPages":\([0-9]*\).*/\1/p' <<<"$answer")"
-    known+=" $(grep -o '"ip":"[0-9.]*"' <<<"$answer" | cut -d'"' -f4 | tr '\n' ' ')"
+    known+=" $({ grep -o '"ip":"[0-9.]*"' <<<"$answer" || true; } | cut -d'"' -f4 | tr '\n' ' ')"
     page=$((page + 1))
   done
   credential="$(demo_credential)"
