@@ -154,7 +154,7 @@ class OutcomesIT {
         assertThat(rig.broker.workers().workers()).singleElement().satisfies(worker -> {
             assertThat(worker.online()).isTrue();
             assertThat(worker.id()).isEqualTo(task.worker());
-            assertThat(worker.concurrency()).isEqualTo(1000);
+            assertThat(worker.concurrency()).isEqualTo(2000);
         });
     }
 }

@@ -23,7 +23,7 @@ class WorkerSettingsTest {
 
     @Test
     void servesAllQueuesByDefault() {
-        assertThat(settings(Map.of())).isEqualTo(new WorkerSettings(1000, QueueName.all(), List.of(6, 3, 1), ""));
+        assertThat(settings(Map.of())).isEqualTo(new WorkerSettings(2000, QueueName.all(), List.of(6, 3, 1), ""));
     }
 
     @Test
