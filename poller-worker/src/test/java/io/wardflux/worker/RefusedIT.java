@@ -52,7 +52,7 @@ class RefusedIT {
             assertThat(metrics(port))
                     .contains("ward_item_outcomes_total{outcome=\"ok\"} 9.0")
                     .contains("ward_item_outcomes_total{outcome=\"error\"} 1.0")
-                    .contains("ward_device_slots_capacity 1000.0")
+                    .contains("ward_device_slots_capacity 2000.0")
                     .contains("ward_device_slots_used 0.0")
                     .contains("ward_poll_start_delay_seconds_bucket{le=\"0.001\"}")
                     .contains("ward_queue_latency_seconds_bucket{le=\"10.0\"} 10")
