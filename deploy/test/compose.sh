@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Proves the system in containers on this machine and measures it: images, start, rights, shares of workers, crashes, data that
 # outlive a stop. Prints the figures at the end, and ends with 1 where one misses its bound (docs/compose.md).
+# Arguments: only these steps, such as: deploy/test/compose.sh crashes account_in_all
 # Needs Docker with Compose, and curl. Deletes all that it made, so it refuses to begin where a system or its data are already.
 set -euo pipefail
 shopt -s inherit_errexit
@@ -372,6 +373,16 @@ account() {
   same "ward_ledger_unaccounted_items_total" "$(query "sum(max_over_time(ward_ledger_unaccounted_items_total[2h]))" | values)" 0
 }
 
+account_of_upgrade() { account "of the upgrade" "$upgrade_began_at" "$upgrade_ended_at"; }
+
+account_in_all() { account "in all" "$began_at" "$(date +%s)"; }
+
+readonly STEPS=(images_and_their_size first_values rights_of_containers cache_of_classes shares_of_workers crashes doctor stop_and_start_again
+  upgrade account_of_upgrade account_in_all backup_and_restore)
+for name in "$@"; do
+  [[ " ${STEPS[*]} " == *" $name "* ]] || fail "$name is no step: ${STEPS[*]}"
+done
+
 refuse_where_something_is
 mkdir -p target
 : >"$LOG"
@@ -379,15 +390,11 @@ trap finish EXIT
 began_at="$(date +%s)"
 say "$(nproc) processors, $(awk '/^MemTotal/ { printf "%.0f", $2 / 1048576 }' /proc/meminfo) GiB, Docker $(docker version --format '{{.Server.Version}}')"
 
-images_and_their_size
-first_values
-rights_of_containers
-cache_of_classes
-shares_of_workers
-crashes
-doctor
-stop_and_start_again
-upgrade
-account "of the upgrade" "$upgrade_began_at" "$upgrade_ended_at"
-account "in all" "$began_at" "$(date +%s)"
-backup_and_restore
+if (($# > 0)); then
+  start --demo "$MANY" --workers "$WORKERS"
+else
+  set -- "${STEPS[@]}"
+fi
+for name in "$@"; do
+  "$name"
+done
