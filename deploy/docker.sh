@@ -196,8 +196,8 @@ await_containers() {
 # The containers of SERVICE that run another image than the one that is built now.
 outdated() {
   local container image
+  image="$(docker image inspect -f '{{.Id}}' "ward-flux/${1%%-[0-9]}:$(setting WARD_VERSION "$(project_version)")" 2>/dev/null)" || return 0
   for container in $(our_containers --filter "label=com.docker.compose.service=$1"); do
-    image="$(docker image inspect -f '{{.Id}}' "ward-flux/${1%%-[0-9]}:$(setting WARD_VERSION "$(project_version)")")"
     [[ "$(docker inspect -f '{{.Image}}' "$container")" == "$image" ]] || echo "$container"
   done
 }

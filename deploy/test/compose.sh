@@ -241,9 +241,11 @@ crash() {
     "$(docker inspect -f '{{.Config.Image}}' ward-api)" -c 'kill -9 "$0"' "$(docker inspect -f '{{.State.Pid}}' "$1")"
 }
 
+all_healthy() { [[ -z "$(unhealthy_containers)" ]]; }
+
 # CONTAINER STARTED: it runs anew, and it and all others are healthy.
 healthy_again() {
-  [[ "$(docker inspect -f '{{.State.StartedAt}}' "$1")" != "$2" && "$(state_of "$1")" == healthy && -z "$(unhealthy_containers)" ]]
+  [[ "$(docker inspect -f '{{.State.StartedAt}}' "$1")" != "$2" && "$(state_of "$1")" == healthy ]] && all_healthy
 }
 
 # ROUTERS TIME
@@ -308,8 +310,6 @@ doctor() {
     await 180 "all healthy after $container was away" all_healthy
   done
 }
-
-all_healthy() { [[ -z "$(unhealthy_containers)" ]]; }
 
 # A version that differs by a label.
 upgrade() {
