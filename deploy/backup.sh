@@ -6,9 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . deploy/build.sh
 . deploy/docker.sh
 
-[[ $# == 1 && "$1" != -* ]] || { say "Usage: deploy/backup.sh FOLDER"; exit 2; }
-# As it is meant where the script was called.
-folder="$(cd "$OLDPWD" && realpath -m "$1")"
+folder="$(folder_given "$@")"
 
 vm() {
   docker exec ward-victoriametrics wget -qO- "http://127.0.0.1:8428/snapshot/$1"

@@ -28,6 +28,12 @@ require_docker() {
   command -v curl >/dev/null || fail "curl is missing: install it with your package manager."
 }
 
+# The only argument of a script, a folder, as it is meant where the script was called.
+folder_given() {
+  [[ $# == 1 && "$1" != -* ]] || { say "Usage: $0 FOLDER"; exit 2; }
+  (cd "$OLDPWD" && realpath -m "$1")
+}
+
 # Containers of this folder's system; those of another clone are none of our business.
 our_containers() {
   docker ps -q --filter "label=com.docker.compose.project=$PROJECT" \

@@ -6,9 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . deploy/build.sh
 . deploy/docker.sh
 
-[[ $# == 1 && "$1" != -* ]] || { say "Usage: deploy/restore.sh FOLDER"; exit 2; }
-# As it is meant where the script was called.
-folder="$(cd "$OLDPWD" && realpath -m "$1")"
+folder="$(folder_given "$@")"
 for part in postgres.dump victoriametrics.tar env; do
   [[ -s "$folder/$part" ]] || fail "$folder is no copy of deploy/backup.sh: $part is missing."
 done

@@ -273,19 +273,30 @@ devices_known() {
   rest GET "/api/v1/devices?size=1" | sed -n 's/.*"totalElements":\([0-9]*\).*/\1/p'
 }
 
+# What is there now, which data_are_there compares with.
+remember_data() {
+  devices_before="$(devices_known)"
+  samples_until="$(date +%s)"
+  samples_before="$(samples_of_before)"
+}
+
+samples_of_before() { query "sum(count_over_time(${ROUTERS}[2h]))" "$samples_until" | values; }
+
+data_are_there() {
+  local after enough=no
+  same "devices after it" "$(devices_known)" "$devices_before"
+  after="$(samples_of_before)"
+  ((${samples_before:-0} == 0 || ${after:-0} < samples_before)) || enough=yes
+  same "samples of before that are there (${after:-0} of ${samples_before:-0})" "$enough" yes
+}
+
 stop_and_start_again() {
   step "Stopped and started again"
-  local devices at samples="sum(count_over_time(${ROUTERS}[1h]))" before after enough=no
-  devices="$(devices_known)"
-  at="$(date +%s)"
-  before="$(query "$samples" "$at" | values)"
+  remember_data
   ./stop_monitoring.sh
   same "containers left after the stop" "$(containers | wc -l)" 0
   start --demo "$MANY" --workers "$WORKERS"
-  same "devices after it" "$(devices_known)" "$devices"
-  after="$(query "$samples" "$at" | values)"
-  ((${before:-0} == 0 || ${after:-0} < before)) || enough=yes
-  same "samples of before that are still there (${after:-0} of ${before:-0})" "$enough" yes
+  data_are_there
 }
 
 doctor_says() {
@@ -333,11 +344,9 @@ upgrade() {
 
 backup_and_restore() {
   step "A copy, and the system made anew from it"
-  local copy at before after devices samples="sum(count_over_time(${ROUTERS}[2h]))" enough=no began
+  local copy began
   copy="$(mktemp -d)/copy"
-  devices="$(devices_known)"
-  at="$(date +%s)"
-  before="$(query "$samples" "$at" | values)"
+  remember_data
   began="$(millis)"
   deploy/backup.sh "$copy"
   figure "copied while it ran, s" "$(since "$began")"
@@ -348,10 +357,7 @@ backup_and_restore() {
   figure "restored, s" "$(since "$began")"
   rm -rf "$(dirname "$copy")"
   start --demo "$MANY" --workers "$WORKERS"
-  same "devices after it" "$(devices_known)" "$devices"
-  after="$(query "$samples" "$at" | values)"
-  ((${before:-0} == 0 || ${after:-0} < before)) || enough=yes
-  same "samples of before the copy that are there (${after:-0} of ${before:-0})" "$enough" yes
+  data_are_there
   await 180 "a new sample of each of $MANY routers" sampled_since "$(query "count($ROUTERS)" | values)" "$(date +%s)"
 }
 
@@ -377,7 +383,10 @@ account() {
   same "ward_ledger_unaccounted_items_total" "$(query "sum(max_over_time(ward_ledger_unaccounted_items_total[2h]))" | values)" 0
 }
 
-account_of_upgrade() { account "of the upgrade" "$upgrade_began_at" "$upgrade_ended_at"; }
+account_of_upgrade() {
+  [[ -n "${upgrade_ended_at:-}" ]] || fail "account_of_upgrade needs the step upgrade before it."
+  account "of the upgrade" "$upgrade_began_at" "$upgrade_ended_at"
+}
 
 account_in_all() { account "in all" "$began_at" "$(date +%s)"; }
 

@@ -37,7 +37,7 @@ class SnmpConfiguration {
                     Snmp4jSettings.DEFAULT
                             .withSockets(settings.sockets())
                             .withMaxInFlight(inFlight)
-                            .withMaxAgents(cache.maxDevices())
+                            .withMaxAgents(cache.mostDevices())
                             .withPoliteness(politeness),
                     clock);
         } catch (IOException e) {

@@ -1,32 +1,44 @@
 package io.wardflux.worker.settings;
 
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * How much of the inventory a worker remembers; 0: as much as a third of the heap holds, for either.
+ * How much of the inventory a worker remembers.
  *
- * @param maxDevices some 2,500 bytes each, with what is learned of them
- * @param maxItems some 60 bytes each, with what is prepared to ask for it
+ * @param maxSize as {@link #sizeOf} counts it; nothing: half of the heap
  */
 @Validated
 @ConfigurationProperties("ward.cache")
-public record CacheSettings(
-        @DefaultValue("0") @Min(0) @Max(1_000_000) int maxDevices,
-        @DefaultValue("0") @Min(0) @Max(50_000_000) int maxItems) {
+public record CacheSettings(@DefaultValue("0B") DataSize maxSize) {
 
+    /** With what is learned of it. */
     private static final int BYTES_OF_A_DEVICE = 2_500;
+    /** With what is prepared to ask for it. */
     private static final int BYTES_OF_AN_ITEM = 60;
 
     public CacheSettings {
-        maxDevices = maxDevices == 0 ? thirdOfTheHeap(BYTES_OF_A_DEVICE, 1_000_000) : maxDevices;
-        maxItems = maxItems == 0 ? thirdOfTheHeap(BYTES_OF_AN_ITEM, 50_000_000) : maxItems;
+        if (maxSize.isNegative()) {
+            throw new IllegalArgumentException("ward.cache.max-size %s: it has to be 0 or more".formatted(maxSize));
+        }
+        if (maxSize.toBytes() == 0) {
+            maxSize = DataSize.ofBytes(Runtime.getRuntime().maxMemory() / 2);
+        }
     }
 
-    private static int thirdOfTheHeap(int bytesOfOne, int most) {
-        return Math.clamp(Runtime.getRuntime().maxMemory() / 3 / bytesOfOne, 1_000, most);
+    /** Those that have hardly an item. */
+    public int mostDevices() {
+        return Math.clamp(maxBytes() / BYTES_OF_A_DEVICE, 1, 1_000_000);
+    }
+
+    long maxBytes() {
+        return maxSize.toBytes();
+    }
+
+    /** Some bytes of the heap. */
+    static long sizeOf(long devices, long items) {
+        return devices * BYTES_OF_A_DEVICE + items * BYTES_OF_AN_ITEM;
     }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * The settings that were used last, bounded in devices and in items. Where all that is remembered is in use, what comes anew
+ * The settings that were used last, bounded in memory. Where all that is remembered is in use, what comes anew
  * is not remembered: devices are polled in turns, so whatever was forgotten for it would be needed before it is.
  */
 @Component
@@ -33,12 +33,11 @@ public final class SettingsCache {
         this.bounds = bounds;
         this.session = session;
         this.profiles = profiles;
-        Gauge.builder("ward.cache.devices.capacity", bounds, CacheSettings::maxDevices)
+        Gauge.builder("ward.cache.capacity.bytes", bounds, CacheSettings::maxBytes)
                 .register(meters);
-        Gauge.builder("ward.cache.devices.used", this, SettingsCache::devices).register(meters);
-        Gauge.builder("ward.cache.items.capacity", bounds, CacheSettings::maxItems)
-                .register(meters);
-        Gauge.builder("ward.cache.items.used", this, SettingsCache::items).register(meters);
+        Gauge.builder("ward.cache.used.bytes", this, SettingsCache::size).register(meters);
+        Gauge.builder("ward.cache.devices", this, SettingsCache::devices).register(meters);
+        Gauge.builder("ward.cache.items", this, SettingsCache::items).register(meters);
     }
 
     /** Of whatever version. */
@@ -61,7 +60,7 @@ public final class SettingsCache {
         }
         begin(before, settings);
         Iterator<DeviceSettings> eldest = byDevice.values().iterator();
-        while ((byDevice.size() > bounds.maxDevices() || items > bounds.maxItems()) && byDevice.size() > 1) {
+        while (size() > bounds.maxBytes() && byDevice.size() > 1) {
             DeviceSettings leaving = eldest.next();
             if (before == null && System.nanoTime() - leaving.usedNanos() < IN_USE.toNanos()) {
                 byDevice.remove(settings.deviceId());
@@ -98,5 +97,9 @@ public final class SettingsCache {
 
     synchronized long items() {
         return items;
+    }
+
+    private synchronized long size() {
+        return CacheSettings.sizeOf(byDevice.size(), items);
     }
 }
