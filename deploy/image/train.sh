@@ -13,6 +13,13 @@ declare -A HEALTH=(
   [poller-worker]=5003/actuator/health
 )
 
+# As in the images.
+declare -A MORE=(
+  [api-service]=-XX:TieredStopAtLevel=1
+  [scheduler-service]=-XX:+TieredCompilation
+  [poller-worker]=-XX:+TieredCompilation
+)
+
 as() { setpriv --reuid="$1" --regid="$1" --init-groups "${@:2}"; }
 
 start_servers() {
@@ -36,8 +43,7 @@ train() {
     WARD_DB_URL="jdbc:postgresql://127.0.0.1:$POSTGRES_PORT/ward" WARD_REDIS_URL="redis://127.0.0.1:$REDIS_PORT" \
     WARD_VM_URL=http://127.0.0.1:1 WARD_SECRET_KEY="$(head -c 32 /dev/zero | base64)" WARD_ADMIN_PASSWORD=training-only \
     WARD_SPOOL_DIR="/tmp/spool" \
-    java -XX:AOTCacheOutput="/caches/$service.aot" -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xmx512m -Xss512k \
-    --enable-native-access=ALL-UNNAMED -jar "$service.jar" >"/tmp/$service.log" 2>&1 &
+    java @/opt/jre/jvm.options -Xmx512m "${MORE[$service]}" -XX:AOTCacheOutput="/caches/$service.aot" -jar "$service.jar" >"/tmp/$service.log" 2>&1 &
   pid=$!
   until curl -fsS -o /dev/null "http://127.0.0.1:${HEALTH[$service]}" 2>/dev/null; do
     if ! kill -0 "$pid" 2>/dev/null || ((SECONDS - began > 240)); then

@@ -70,10 +70,10 @@ final class BenchmarkSystem implements AutoCloseable {
             system.startSimulator();
         }
         // It makes the schema, for which the others wait.
-        system.service("api-service", "api-service", "WARD_API_PORT", JavaService.SERVICE_HEAP);
-        system.service("scheduler-service", "scheduler-service", "WARD_SCHEDULER_PORT", JavaService.SCHEDULER_HEAP);
+        system.service("api-service", "api-service", "WARD_API_PORT");
+        system.service("scheduler-service", "scheduler-service", "WARD_SCHEDULER_PORT");
         for (int number = 1; number <= options.workers(); number++) {
-            system.service("poller-worker", "poller-worker-" + number, "WARD_WORKER_PORT", options.workerHeap());
+            system.service("poller-worker", "poller-worker-" + number, "WARD_WORKER_PORT");
         }
         return system;
     }
@@ -121,7 +121,7 @@ final class BenchmarkSystem implements AutoCloseable {
         return agents == null ? FIRST_ADDRESS : agents.substring(0, agents.indexOf(':'));
     }
 
-    private void service(String module, String name, String portSetting, String heap) {
+    private void service(String module, String name, String portSetting) {
         int port = Ports.freeTcp();
         Map<String, String> environment = new HashMap<>();
         environment.put("WARD_DB_URL", postgres.jdbcUrl());
@@ -146,19 +146,23 @@ final class BenchmarkSystem implements AutoCloseable {
             }
         }
         URI base = URI.create("http://127.0.0.1:" + port);
-        var program = new JavaService.Program(jar(module), jvmOptions(name, heap), List.of(), environment);
+        var program = new JavaService.Program(jar(module), jvmOptions(module, name), List.of(), environment);
         var service = JavaService.withJvm(
                 name, root.resolve(name), port, program, base.resolve("/actuator/health/readiness"));
         kept(name, service, base.resolve("/actuator/prometheus")).restart();
     }
 
-    private List<String> jvmOptions(String name, String heap) {
-        List<String> jvm = new ArrayList<>(JavaService.smallJvm(heap));
-        if (name.startsWith("poller-worker") && !options.workerJvm().isEmpty()) {
+    private List<String> jvmOptions(String module, String name) {
+        List<String> jvm = new ArrayList<>(JavaService.jvmOf(module));
+        if (module.equals("poller-worker")) {
             if (options.workerJvm().contains("GC")) {
                 jvm.remove("-XX:+UseSerialGC");
             }
-            jvm.addAll(List.of(options.workerJvm().split(" ")));
+            jvm.add("-Xmx" + options.workerHeap());
+            jvm.addAll(
+                    options.workerJvm().isEmpty()
+                            ? List.of()
+                            : List.of(options.workerJvm().split(" ")));
         }
         Path profile = options.profile();
         if (profile != null) {

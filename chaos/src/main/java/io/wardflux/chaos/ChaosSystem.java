@@ -160,8 +160,7 @@ final class ChaosSystem implements AutoCloseable {
 
     /** Without the second compiler: these processes are started again and again, on a machine that has other work. */
     private static List<String> jvmOptions() {
-        return Stream.concat(JavaService.smallJvm("512m").stream(), Stream.of("-XX:TieredStopAtLevel=1"))
-                .toList();
+        return JavaService.quickJvm("512m");
     }
 
     private <S extends LocalServer> S kept(S server) {

@@ -85,15 +85,26 @@ public final class JavaService extends LocalServer {
                 () -> Http.isOk(ready));
     }
 
-    /** Heap of the scheduler, for a quarter of a million devices with forty items each: see docs/scale.md. */
-    public static final String SCHEDULER_HEAP = "1g";
-
-    /** Heap of the other services. */
-    public static final String SERVICE_HEAP = "512m";
-
     /** Options for one of many processes on one machine. @param most heap, such as {@code 512m} */
     public static List<String> smallJvm(String most) {
         return Stream.concat(Stream.of("-Xmx" + most), SMALL_JVM.stream()).toList();
+    }
+
+    /** The same for one that computes little: the second compiler would take more at its start than it ever gives back. */
+    public static List<String> quickJvm(String most) {
+        return Stream.concat(smallJvm(most).stream(), Stream.of("-XX:TieredStopAtLevel=1"))
+                .toList();
+    }
+
+    /** Those of a module of ours. */
+    public static List<String> jvmOf(String module) {
+        return switch (module) {
+            case "api-service" -> quickJvm("512m");
+            // For a quarter of a million devices with forty items each: see docs/scale.md.
+            case "scheduler-service" -> smallJvm("1g");
+            // Memory that it does not need is not taken: 1g is for devices that are many.
+            default -> smallJvm("1g");
+        };
     }
 
     @Override

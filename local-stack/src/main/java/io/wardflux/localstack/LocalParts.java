@@ -159,14 +159,13 @@ final class LocalParts {
     }
 
     private Part service(String module, String name, PortSetting port, Map<String, String> variables, URI health) {
-        String heap = module.equals("scheduler-service") ? JavaService.SCHEDULER_HEAP : JavaService.SERVICE_HEAP;
         return new Part(
                 new JavaService(
                         name,
                         folder.data(name),
                         port.port(),
                         folder.log(name),
-                        new JavaService.Program(jar(module), JavaService.smallJvm(heap), List.of(), variables),
+                        new JavaService.Program(jar(module), JavaService.jvmOf(module), List.of(), variables),
                         Ports::isFreeTcp,
                         () -> Http.isUp(health)),
                 port,

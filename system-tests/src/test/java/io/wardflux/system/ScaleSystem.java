@@ -42,13 +42,12 @@ final class ScaleSystem implements AutoCloseable {
         redis = kept(RedisServer.start(folder("redis"), 0));
         victoriaMetrics = kept(VictoriaMetricsServer.start(folder("victoria-metrics"), 0));
         postgres = kept(PostgresServer.start(folder("postgres"), 0));
-        apiService = service("api-service", "WARD_API_PORT", "/actuator/health/readiness", JavaService.SERVICE_HEAP);
-        scheduler = service(
-                "scheduler-service", "WARD_SCHEDULER_PORT", "/actuator/health/liveness", JavaService.SCHEDULER_HEAP);
+        apiService = service("api-service", "WARD_API_PORT", "/actuator/health/readiness");
+        scheduler = service("scheduler-service", "WARD_SCHEDULER_PORT", "/actuator/health/liveness");
         apiService.restart();
     }
 
-    private JavaService service(String module, String portSetting, String ready, String heap) throws IOException {
+    private JavaService service(String module, String portSetting, String ready) throws IOException {
         int port = Ports.freeTcp();
         Map<String, String> environment = new HashMap<>(Map.of(
                 "WARD_DB_URL",
@@ -71,7 +70,7 @@ final class ScaleSystem implements AutoCloseable {
                 Integer.toString(port)));
         var program = new JavaService.Program(
                 project.resolve(module).resolve("target").resolve(module + "-" + VERSION + ".jar"),
-                JavaService.smallJvm(heap),
+                JavaService.jvmOf(module),
                 List.of(),
                 environment);
         URI page = URI.create("http://127.0.0.1:" + port + ready);
