@@ -47,7 +47,7 @@ COPY deploy/image/root.sh deploy/image/shell.sh /usr/local/bin/
 RUN set -eu; \
     bash /usr/local/bin/root.sh /root-of/service libc6 bash-static busybox-static; \
     bash /usr/local/bin/shell.sh /root-of/service; \
-    bash /usr/local/bin/root.sh /root-of/fping fping; \
+    bash /usr/local/bin/root.sh /root-of/fping fping netbase; \
     find /root-of -exec touch --no-dereference --date=2026-01-01T00:00:00Z {} +
 
 # What the images of the services stand on: the runtime, a health check, a user without rights.
@@ -115,7 +115,7 @@ LABEL org.opencontainers.image.title="Ward Flux poller-worker" \
       org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.version="$VERSION"
 # fping without the rights that its package gives it: where a container has none to give, the kernel would not start it at
-# all. It pings through datagram sockets, which net.ipv4.ping_group_range allows.
+# all. It pings through datagram sockets, which net.ipv4.ping_group_range allows. Without netbase's /etc/protocols it ends without a word.
 COPY --from=debian /root-of/fping /
 RUN busybox mkdir -p /var/lib/ward/spool; busybox chown 10001:10001 /var/lib/ward/spool; busybox chmod 750 /var/lib/ward/spool
 ENV WARD_PING_PROGRAM=/usr/bin/fping \
