@@ -115,7 +115,8 @@ LABEL org.opencontainers.image.title="Ward Flux poller-worker" \
       org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.version="$VERSION"
 # fping without the rights that its package gives it: where a container has none to give, the kernel would not start it at
-# all. It pings through datagram sockets, which net.ipv4.ping_group_range allows. Without netbase's /etc/protocols it ends without a word.
+# all. It pings through datagram sockets, which net.ipv4.ping_group_range allows. Without netbase's /etc/protocols it would
+# end without a word.
 COPY --from=debian /root-of/fping /
 RUN busybox mkdir -p /var/lib/ward/spool; busybox chown 10001:10001 /var/lib/ward/spool; busybox chmod 750 /var/lib/ward/spool
 ENV WARD_PING_PROGRAM=/usr/bin/fping \
