@@ -5,7 +5,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 . deploy/machine.sh
 
 find_jdk
-install_programs redis-server=redis-server victoria-metrics=victoria-metrics snmpd=snmpd snmp=snmpget fping=fping rabbitmq-server=rabbitmq-server
+install_programs redis-server=redis-server victoria-metrics=victoria-metrics snmpd=snmpd snmp=snmpget fping=fping iproute2=ip rabbitmq-server=rabbitmq-server
 
 say "building and testing; the first run also downloads the libraries"
 find . -path '*/target/*-reports/TEST-*.xml' -delete

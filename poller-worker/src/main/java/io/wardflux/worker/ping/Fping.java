@@ -66,7 +66,14 @@ class Fping {
                 "-p",
                 Long.toString(settings.period().toMillis()),
                 "-t",
-                Long.toString(settings.timeout().toMillis()));
+                Long.toString(settings.timeout().toMillis()),
+                // Any source address, as without them; but fping 5.1 knows its answers by datagram sockets, which need
+                // no
+                // rights, only where one is named: https://github.com/schweikert/fping/issues/248
+                "-S",
+                "0.0.0.0",
+                "-S",
+                "::");
     }
 
     /**
