@@ -172,7 +172,7 @@ rights_of_containers() {
   same "containers that run as root" "${root:-none}" none
   same "containers that have capabilities" "${able:-none}" none
   container="$(containers | grep -m 1 poller-worker)"
-  same "a worker without rights pings" "$(docker exec "$container" fping -q -C 1 127.0.0.1 >/dev/null 2>&1 && echo yes || echo no)" yes
+  same "a worker without rights pings" "$(docker exec "$container" fping -S 0.0.0.0 -q -C 1 127.0.0.1 >/dev/null 2>&1 && echo yes || echo no)" yes
 }
 
 # A second api-service beside the first: from docker start until it is ready. With JAVA_TOOL_OPTIONS.
