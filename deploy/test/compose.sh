@@ -175,22 +175,23 @@ rights_of_containers() {
   same "a worker without rights pings" "$(docker exec "$container" fping -S 0.0.0.0 -q -C 1 127.0.0.1 >/dev/null 2>&1 && echo yes || echo no)" yes
 }
 
-# A second api-service beside the first: from docker start until it is ready. With JAVA_TOOL_OPTIONS.
-start_of_api() {
-  local environment began port
+# SERVICE PORT PATH OPTIONS: one more of a service, from docker start until it is ready, with JAVA_TOOL_OPTIONS.
+start_of() {
+  local like environment began port
+  like="$(docker ps -aq --filter "label=com.docker.compose.project=$PROJECT" --filter "label=com.docker.compose.service=$1" | head -n 1)"
   environment="$(mktemp)"
-  docker inspect -f '{{range .Config.Env}}{{println .}}{{end}}' ward-api | grep '^WARD_' >"$environment"
-  docker create --name "$EXTRA" --env-file "$environment" -e JAVA_TOOL_OPTIONS="$1" --read-only --tmpfs /tmp:size=256m \
-    --cap-drop ALL --memory 1g --network "${PROJECT}_front" -p 127.0.0.1::5001 "$(docker inspect -f '{{.Config.Image}}' ward-api)" >/dev/null
+  docker inspect -f '{{range .Config.Env}}{{println .}}{{end}}' "$like" | grep '^WARD_' >"$environment"
+  docker create --name "$EXTRA" --env-file "$environment" -e JAVA_TOOL_OPTIONS="$4" --read-only --tmpfs /tmp:size=256m \
+    --cap-drop ALL --memory 1g --network "${PROJECT}_front" -p "127.0.0.1::$2" "$(docker inspect -f '{{.Config.Image}}' "$like")" >/dev/null
   rm -f "$environment"
   docker network connect "${PROJECT}_backend" "$EXTRA"
   began="$(millis)"
   docker start "$EXTRA" >/dev/null
-  port="$(docker port "$EXTRA" 5001/tcp | head -n 1)"
-  until curl -fs --max-time 5 -o /dev/null "http://127.0.0.1:${port##*:}/actuator/health/readiness"; do
+  port="$(docker port "$EXTRA" "$2/tcp" | head -n 1)"
+  until curl -fs --max-time 5 -o /dev/null "http://127.0.0.1:${port##*:}$3"; do
     if (($(millis) - began > 120000)) || [[ "$(docker inspect -f '{{.State.Running}}' "$EXTRA")" != true ]]; then
       docker logs --tail 20 "$EXTRA" >&2
-      fail "api-service did not become ready with $1."
+      fail "$1 did not become ready with $4."
     fi
     sleep 0.05
   done
@@ -201,7 +202,7 @@ start_of_api() {
 median_start() {
   local run times=()
   for run in 1 2 3; do
-    times[run]="$(start_of_api "$1")"
+    times[run]="$(start_of "$@")"
   done
   seconds "$(printf '%s\n' "${times[@]}" | sort -n | sed -n 2p)"
 }
@@ -209,14 +210,20 @@ median_start() {
 # Alone with the servers: what it takes is asked, not what others leave to it.
 cache_of_classes() {
   step "One service, with and without its AOT cache"
-  local with without others
+  local service port path with without others
   others="$(containers | grep -vxE 'ward-(postgres|redis|victoriametrics|grafana)')"
   xargs docker stop --time 40 <<<"$others" >/dev/null
-  # "on" does not start where the cache does not fit.
-  with="$(median_start -XX:AOTMode=on)"
-  without="$(median_start -XX:AOTMode=off)"
-  figure "api-service ready, with its AOT cache, s (median of 3)" "$with" "$READY_BOUND"
-  figure "api-service ready, without, s (median of 3)" "$without"
+  while read -r service port path; do
+    # "on" does not start where the cache does not fit.
+    with="$(median_start "$service" "$port" "$path" -XX:AOTMode=on </dev/null)"
+    without="$(median_start "$service" "$port" "$path" -XX:AOTMode=off </dev/null)"
+    figure "$service ready, with its AOT cache, s (median of 3)" "$with" "$READY_BOUND"
+    figure "$service ready, without, s (median of 3)" "$without"
+  done <<'SERVICES'
+api-service 5001 /actuator/health/readiness
+scheduler-service 5002 /actuator/health
+poller-worker 5003 /actuator/health
+SERVICES
   xargs docker start <<<"$others" >/dev/null
   await 180 "all healthy again" all_healthy
 }
@@ -385,6 +392,10 @@ account() {
   await 900 "minutes without open items" ledger_settled "$2" "$3"
   for key in scheduled ok expired timeout unreachable; do
     figure "items $key, $1" "$(counted "$key")"
+  done
+  # Each with the reason why it expired.
+  for key in $(grep -o '"reasons":{[^}]*}' <<<"$ledger" | grep -o '[a-zA-Z]*":[0-9]' | cut -d'"' -f1 | sort -u); do
+    figure "items expired because of $key, $1" "$(counted "$key")"
   done
   same "items unaccounted, by GET /ledger" "$(counted unaccounted)" 0
   same "ward_ledger_unaccounted_items_total" "$(query "sum(max_over_time(ward_ledger_unaccounted_items_total[2h]))" | values)" 0
