@@ -221,7 +221,7 @@ cache_of_classes() {
     figure "$service ready, without, s (median of 3)" "$without"
   done <<'SERVICES'
 api-service 5001 /actuator/health/readiness
-scheduler-service 5002 /actuator/health
+scheduler-service-1 5002 /actuator/health
 poller-worker 5003 /actuator/health
 SERVICES
   xargs docker start <<<"$others" >/dev/null
