@@ -193,7 +193,7 @@ start_of() {
       docker logs --tail 20 "$EXTRA" >&2
       fail "$1 did not become ready with $4."
     fi
-    sleep 0.05
+    sleep 0.2
   done
   echo $(($(millis) - began))
   docker rm -f "$EXTRA" >/dev/null
