@@ -91,11 +91,9 @@ public final class LineBuffer {
     }
 
     private static int digits(long value) {
-        int digits = 1;
-        while (digits < 19 && value >= POWERS[digits]) {
-            digits++;
-        }
-        return digits;
+        // log10(2) is 1233 / 4096: right, or too small by one.
+        int digits = (Long.SIZE - Long.numberOfLeadingZeros(value | 1)) * 1233 >> 12;
+        return value < POWERS[digits] ? Math.max(1, digits) : digits + 1;
     }
 
     private static byte[] pairs(boolean tens) {

@@ -44,6 +44,10 @@ public final class Discovery {
     private final Duration interval;
     private final Map<Long, Check> checks = new HashMap<>();
     private final Map<Long, Instant> underWay = new HashMap<>();
+    private List<PlannedDevice> withRules = List.of();
+    /** Of the plan whose devices they are. */
+    private long rulesRevision = -1;
+
     private @Nullable Lease term;
 
     /**
@@ -75,8 +79,8 @@ public final class Discovery {
             term = lease;
         }
         Instant now = clock.instant();
-        List<PlannedDevice> candidates = plan.devices().stream()
-                .filter(device -> device.hasRules() && mayBeDue(device, now))
+        List<PlannedDevice> candidates = withRules().stream()
+                .filter(device -> mayBeDue(device, now))
                 .sorted(Comparator.comparing(device -> device.discoveredAt() != null))
                 .limit(AT_ONCE)
                 .toList();
@@ -86,6 +90,15 @@ public final class Discovery {
         if (checks.size() > 2 * plan.deviceCount()) {
             checks.keySet().removeIf(id -> plan.device(id).isEmpty());
         }
+    }
+
+    private List<PlannedDevice> withRules() {
+        long revision = plan.revision();
+        if (revision != rulesRevision) {
+            withRules = plan.devices().stream().filter(PlannedDevice::hasRules).toList();
+            rulesRevision = revision;
+        }
+        return withRules;
     }
 
     private boolean mayBeDue(PlannedDevice device, Instant now) {

@@ -36,6 +36,8 @@ public final class HealthRounds {
 
     private static final Logger LOG = LoggerFactory.getLogger(HealthRounds.class);
 
+    private static final long NONE = -1;
+
     private final Broker broker;
     private final JdbcTemplate jdbc;
     private final Plan plan;
@@ -46,6 +48,8 @@ public final class HealthRounds {
     private final Counter skipped;
     /** Devices that were in a round of this term, or had been in one before it. */
     private final Set<Long> known = new HashSet<>();
+    /** Of the plan whose devices are all known. */
+    private long knownRevision = NONE;
 
     private @Nullable Lease term;
     /** The last slot that needs no round any more. */
@@ -100,6 +104,7 @@ public final class HealthRounds {
      */
     private void begin(long slot) {
         known.clear();
+        knownRevision = NONE;
         try {
             // What people asked for is no round of the plan.
             Timestamp last = jdbc.queryForObject(
@@ -132,7 +137,8 @@ public final class HealthRounds {
 
     /** Where the next round is near they wait for it. */
     private void newcomers(Lease lease, long nextSlot, long now) {
-        if (nextSlot - now < Math.min(10_000, intervalMs / 2)) {
+        long revision = plan.revision();
+        if (revision == knownRevision || nextSlot - now < Math.min(10_000, intervalMs / 2)) {
             return;
         }
         long[] fresh = plan.devices().stream()
@@ -140,7 +146,9 @@ public final class HealthRounds {
                 .filter(id -> !known.contains(id))
                 .sorted()
                 .toArray();
-        send(lease, fresh, now, nextSlot);
+        if (send(lease, fresh, now, nextSlot)) {
+            knownRevision = revision;
+        }
     }
 
     /** Where the answer is lost they are sent again: a round that comes twice counts once. */

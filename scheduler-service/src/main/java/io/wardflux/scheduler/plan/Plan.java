@@ -19,6 +19,7 @@ public final class Plan {
     private final Map<Long, PlannedDevice> devices = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<Change> changes = new ConcurrentLinkedQueue<>();
     private final AtomicLong items = new AtomicLong();
+    private final AtomicLong revision = new AtomicLong();
     private volatile boolean loaded;
 
     /** What became of a device; null where it is not in the plan. */
@@ -33,6 +34,11 @@ public final class Plan {
 
     public Collection<PlannedDevice> devices() {
         return devices.values();
+    }
+
+    /** Another one after each change: who looked at all devices since this one need not do so again. */
+    public long revision() {
+        return revision.get();
     }
 
     public int deviceCount() {
@@ -67,6 +73,7 @@ public final class Plan {
     }
 
     private void changed(Change change) {
+        revision.incrementAndGet();
         items.addAndGet(countOf(change.after()) - countOf(change.before()));
         // The first load is no change: what it brings is new to nobody.
         if (loaded) {

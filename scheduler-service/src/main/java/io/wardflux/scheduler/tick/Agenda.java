@@ -3,11 +3,9 @@ package io.wardflux.scheduler.tick;
 import io.wardflux.model.job.ItemIds;
 import io.wardflux.scheduler.plan.PlannedDevice;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 
 /**
  * The devices in the order of their next slots. All slots up to {@link #doneMs} were handed out; a device that comes or
@@ -15,11 +13,8 @@ import java.util.PriorityQueue;
  */
 final class Agenda {
 
-    private static final Comparator<Turn> ORDER = Comparator.comparingLong(Turn::dueMs)
-            .thenComparingLong(turn -> turn.device().id());
-
     /** With those of devices that are gone or have another one, until it is their time. */
-    private final PriorityQueue<Turn> turns = new PriorityQueue<>(ORDER);
+    private final Turns turns = new Turns();
 
     private final Map<Long, Turn> byDevice = new HashMap<>();
     private long doneMs;
@@ -71,16 +66,16 @@ final class Agenda {
     Batch take(long untilMs, int most) {
         var polls = new ArrayList<DuePoll>();
         long last = doneMs;
-        for (Turn turn = turns.peek(); turn != null && turn.dueMs() <= untilMs; turn = turns.peek()) {
+        for (Turn turn = turns.peek(untilMs); turn != null; turn = turns.peek(untilMs)) {
             if (turn.isDropped()) {
-                turns.poll();
+                turns.remove();
                 continue;
             }
             if (polls.size() >= most && turn.dueMs() > last) {
                 doneMs = last;
                 return new Batch(polls, last);
             }
-            turns.poll();
+            turns.remove();
             last = turn.dueMs();
             DuePoll poll = turn.due();
             if (poll.items().count() > 0) {

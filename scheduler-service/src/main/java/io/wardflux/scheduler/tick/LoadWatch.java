@@ -36,6 +36,7 @@ public final class LoadWatch {
     private Map<Instant, Long> counted = new HashMap<>();
     private Overload.Demand demand = new Overload.Demand(Map.of(), 0);
     private long demandNanos;
+    private long demandRevision;
 
     /** @param items since this scheduler leads */
     private record Done(long nanos, long items) {}
@@ -56,9 +57,11 @@ public final class LoadWatch {
             return;
         }
         long now = System.nanoTime();
-        if (demandNanos == 0 || now - demandNanos > DEMAND_KEPT_NANOS) {
+        long revision = plan.revision();
+        if (demandNanos == 0 || now - demandNanos > DEMAND_KEPT_NANOS && revision != demandRevision) {
             demand = demand(plan);
             demandNanos = now;
+            demandRevision = revision;
         }
         count(now);
         List<Worker> workers = broker.workers().workers().stream()

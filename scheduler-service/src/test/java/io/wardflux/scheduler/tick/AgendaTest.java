@@ -8,6 +8,7 @@ import io.wardflux.model.job.ItemIds;
 import io.wardflux.scheduler.plan.Phase;
 import io.wardflux.scheduler.plan.PlannedDevice;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -118,5 +119,52 @@ class AgendaTest {
         agenda.polledOutOfTurn(1, ItemIds.of(1), slot - 100);
         assertThat(take(agenda, slot)).isEmpty();
         assertThat(take(agenda, slot + 60_000)).hasSize(1);
+    }
+
+    @Test
+    void manyDevicesOfAllIntervalsAreHandedOutInOrderAndNoneIsForgotten() {
+        int[] intervals = {1, 10, 15, 60, 3600};
+        var agenda = new Agenda(START);
+        for (int id = 1; id <= 200; id += 2) {
+            agenda.put(device(id, every(intervals[id % 5], 1)));
+        }
+        var seen = new ArrayList<DuePoll>();
+        long end = START + 4_000_000;
+        for (long now = START; agenda.doneMs() < end; now = Math.min(end, now + 777)) {
+            // Those with even numbers come when some spans have been handed out.
+            if (now - START < 777 * 100) {
+                int id = 2 + 2 * (int) ((now - START) / 777);
+                agenda.put(device(id, every(intervals[id % 5], 1)));
+            }
+            Agenda.Batch batch = agenda.take(now, 20);
+            seen.addAll(batch.polls());
+            while (batch.untilMs() < now) {
+                batch = agenda.take(now, 20);
+                seen.addAll(batch.polls());
+            }
+        }
+        assertThat(seen).doesNotHaveDuplicates();
+        assertThat(seen)
+                .isSortedAccordingTo(Comparator.comparingLong(DuePoll::dueMs)
+                        .thenComparingLong(poll -> poll.device().id()));
+        for (int id = 1; id <= 200; id++) {
+            int device = id;
+            long from = id % 2 == 1 ? START : Math.max(START, START + 777L * (id / 2 - 2));
+            long expected = slots(id, intervalMs, from, end);
+            assertThat(seen.stream().filter(poll -> poll.device().id() == device))
+                    .as("device %d", id)
+                    .hasSize((int) expected);
+        }
+    }
+
+    /** After one time, up to another. */
+    private static long slots(long device, long intervalMs, long fromMs, long untilMs) {
+        long slots = 0;
+        long at = Phase.next(Phase.of(device), intervalMs, fromMs);
+        while (at <= untilMs) {
+            slots++;
+            at = Phase.next(Phase.of(device), intervalMs, at);
+        }
+        return slots;
     }
 }

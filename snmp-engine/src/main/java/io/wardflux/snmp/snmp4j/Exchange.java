@@ -348,10 +348,12 @@ abstract class Exchange implements ResponseListener {
         }
     }
 
-    /** Nobody waits for the latest question's attempts any more. */
+    /** Nobody waits for the latest question's attempts any more; SNMP4J has let go of the one that was answered. */
     private void settle(@Nullable Sent answered) {
         for (Sent sent : waitedFor) {
-            lane.cancel(sent.pdu(), this);
+            if (sent != answered) {
+                lane.cancel(sent.pdu(), this);
+            }
             peer.requests().closed(sent.id(), sent == answered);
         }
         waitedFor.clear();
@@ -402,6 +404,7 @@ abstract class Exchange implements ResponseListener {
             peer.unmatched(requestId, nanos, bytes);
             return;
         }
+        lane.cancel(sent.pdu(), this);
         heard(sent, nanos, bytes);
         Report kind = Report.of(report);
         // At first the engine is unknown and then its clock; SNMP4J has learned both from the report.
@@ -435,6 +438,7 @@ abstract class Exchange implements ResponseListener {
         rediscovered = true;
         asked = null;
         cancelAttempt();
+        lane.cancel(request, this);
         settle(waitedFor(request.getRequestID().getValue()));
         lane.engines().forget(address);
         lane.engines().target(address, usm, attempts, this, fresh -> {

@@ -1,0 +1,52 @@
+package io.wardflux.scheduler.tick;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * In the order in which they are due, and by their devices where they are due together. Only those of the span that has come
+ * are kept in order: one queue for all would touch a dozen others, anywhere in memory, for each that is taken or added.
+ */
+final class Turns {
+
+    private static final long SPAN_MS = 100;
+    private static final Comparator<Turn> ORDER = Comparator.comparingLong(Turn::dueMs)
+            .thenComparingLong(turn -> turn.device().id());
+
+    private final PriorityQueue<Turn> now = new PriorityQueue<>(ORDER);
+    /** By the number of their span, all after {@link #span}. */
+    private final TreeMap<Long, List<Turn>> later = new TreeMap<>();
+
+    private long span;
+
+    void add(Turn turn) {
+        if (spanOf(turn.dueMs()) <= span) {
+            now.add(turn);
+        } else {
+            later.computeIfAbsent(spanOf(turn.dueMs()), _ -> new ArrayList<>()).add(turn);
+        }
+    }
+
+    /** The next one of those that are due up to this time. */
+    @Nullable Turn peek(long untilMs) {
+        while (now.isEmpty() && !later.isEmpty() && later.firstKey() <= spanOf(untilMs)) {
+            span = later.firstKey();
+            now.addAll(later.pollFirstEntry().getValue());
+        }
+        Turn first = now.peek();
+        return first == null || first.dueMs() > untilMs ? null : first;
+    }
+
+    /** Takes the one that was seen. */
+    void remove() {
+        now.remove();
+    }
+
+    private static long spanOf(long dueMs) {
+        return dueMs / SPAN_MS;
+    }
+}
