@@ -348,12 +348,11 @@ abstract class Exchange implements ResponseListener {
         }
     }
 
-    /** Nobody waits for the latest question's attempts any more; SNMP4J has let go of the one that was answered. */
+    /** Nobody waits for the latest question's attempts any more. */
     private void settle(@Nullable Sent answered) {
         for (Sent sent : waitedFor) {
-            if (sent != answered) {
-                lane.cancel(sent.pdu(), this);
-            }
+            // The answered one, too: where its answer was faster than SNMP4J's notes of it, it is still noted.
+            lane.cancel(sent.pdu(), this);
             peer.requests().closed(sent.id(), sent == answered);
         }
         waitedFor.clear();
@@ -404,7 +403,6 @@ abstract class Exchange implements ResponseListener {
             peer.unmatched(requestId, nanos, bytes);
             return;
         }
-        lane.cancel(sent.pdu(), this);
         heard(sent, nanos, bytes);
         Report kind = Report.of(report);
         // At first the engine is unknown and then its clock; SNMP4J has learned both from the report.
@@ -438,7 +436,6 @@ abstract class Exchange implements ResponseListener {
         rediscovered = true;
         asked = null;
         cancelAttempt();
-        lane.cancel(request, this);
         settle(waitedFor(request.getRequestID().getValue()));
         lane.engines().forget(address);
         lane.engines().target(address, usm, attempts, this, fresh -> {
