@@ -150,7 +150,7 @@ class AgendaTest {
         for (int id = 1; id <= 200; id++) {
             int device = id;
             long from = id % 2 == 1 ? START : Math.max(START, START + 777L * (id / 2 - 2));
-            long expected = slots(id, intervalMs, from, end);
+            long expected = slots(id, intervals[id % 5] * 1000L, from, end);
             assertThat(seen.stream().filter(poll -> poll.device().id() == device))
                     .as("device %d", id)
                     .hasSize((int) expected);
