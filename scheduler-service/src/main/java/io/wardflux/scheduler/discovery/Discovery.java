@@ -45,8 +45,8 @@ public final class Discovery {
     private final Map<Long, Check> checks = new HashMap<>();
     private final Map<Long, Instant> underWay = new HashMap<>();
     private List<PlannedDevice> withRules = List.of();
-    /** Of the plan whose devices they are. */
-    private long rulesRevision = -1;
+    /** Of the plan whose devices they are; 0: it was empty. */
+    private long rulesRevision;
 
     private @Nullable Lease term;
 

@@ -36,8 +36,6 @@ public final class HealthRounds {
 
     private static final Logger LOG = LoggerFactory.getLogger(HealthRounds.class);
 
-    private static final long NONE = -1;
-
     private final Broker broker;
     private final JdbcTemplate jdbc;
     private final Plan plan;
@@ -48,8 +46,8 @@ public final class HealthRounds {
     private final Counter skipped;
     /** Devices that were in a round of this term, or had been in one before it. */
     private final Set<Long> known = new HashSet<>();
-    /** Of the plan whose devices are all known. */
-    private long knownRevision = NONE;
+    /** Of the plan whose devices are all known; 0: it was empty. */
+    private long knownRevision;
 
     private @Nullable Lease term;
     /** The last slot that needs no round any more. */
@@ -104,7 +102,7 @@ public final class HealthRounds {
      */
     private void begin(long slot) {
         known.clear();
-        knownRevision = NONE;
+        knownRevision = 0;
         try {
             // What people asked for is no round of the plan.
             Timestamp last = jdbc.queryForObject(

@@ -36,7 +36,7 @@ public final class Plan {
         return devices.values();
     }
 
-    /** Another one after each change: who looked at all devices since this one need not do so again. */
+    /** 0 while nothing has come yet, and another one after each change: who has looked at all devices since need not do so again. */
     public long revision() {
         return revision.get();
     }
