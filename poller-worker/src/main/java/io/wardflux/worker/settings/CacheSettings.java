@@ -17,7 +17,7 @@ public record CacheSettings(@DefaultValue("0B") DataSize maxSize) {
     /** With what is learned of it. */
     private static final int BYTES_OF_A_DEVICE = 2_500;
     /** With what is prepared to ask for it. */
-    private static final int BYTES_OF_AN_ITEM = 60;
+    private static final int BYTES_OF_AN_ITEM = 40;
 
     public CacheSettings {
         if (maxSize.isNegative()) {

@@ -129,8 +129,10 @@ class StateStore {
         this.listener = listener;
     }
 
-    void write(SortedMap<Long, Pending> batch) {
+    /** @return the devices of which nothing was new */
+    Set<Long> write(SortedMap<Long, Pending> batch) {
         SortedMap<Long, Pending> news = new TreeMap<>();
+        Set<Long> steady = new HashSet<>();
         List<Object[]> notes = new ArrayList<>();
         read(READ, batch).forEach((id, row) -> {
             Pending pending = Objects.requireNonNull(batch.get(id));
@@ -143,12 +145,14 @@ class StateStore {
             if (row.lastPoll() == null || !at.isBefore(row.lastPoll().plus(NOTED_EVERY))) {
                 notes.add(new Object[] {id, timestamp(at), timestamp(change.seen())});
             }
+            steady.add(id);
             listener.failuresInARow(id, change.after().failures());
         });
         columns(database, NOTE, NOTE_TYPES, notes);
         if (!news.isEmpty()) {
             writeNews(news);
         }
+        return steady;
     }
 
     /**

@@ -5,9 +5,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.wardflux.worker.loop.Loop;
 import io.wardflux.worker.loop.ThrottledLog;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -19,17 +21,17 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
 /**
- * Collects what polls and pings say of devices and writes it in batches. Reports that say nothing new, as nearly all do, wait a
- * little longer for larger batches. While Postgres is away the reports of a device are joined and wait, for a bounded number
+ * Collects what polls and pings say of devices and writes it in batches. Reports that say nothing new of a device that was well
+ * when it was last looked at, as nearly all do, wait longer for larger batches. While Postgres is away the reports of a device are joined and wait, for a bounded number
  * of devices, and polling goes on.
  */
 @Component
 public class StateWriter {
     private static final int MOST_WAITING = 200_000;
     private static final int MOST_AT_ONCE = 2_000;
-    private static final int MOST_CALM_AT_ONCE = 10_000;
+    private static final int MOST_CALM_AT_ONCE = 20_000;
     /** So much older than they are the times of the last polls may be that people see. */
-    private static final Duration CALM_WAIT = Duration.ofSeconds(2);
+    private static final Duration CALM_WAIT = Duration.ofSeconds(5);
 
     private static final int TRIES = 5;
     private static final Duration PAUSE = Duration.ofMillis(200);
@@ -40,6 +42,8 @@ public class StateWriter {
     private final Map<Long, Pending> waiting = new LinkedHashMap<>();
     /** By device; those who are here do not wait elsewhere. */
     private final Map<Long, StateStore.Calm> calm = new LinkedHashMap<>();
+    /** Devices that were well by their rows when these were last read here, and have not failed since. */
+    private final Set<Long> well = new HashSet<>();
 
     private long calmSince;
     private int failures;
@@ -78,7 +82,10 @@ public class StateWriter {
         long revision = store.calmRevision(report);
         synchronized (waiting) {
             long device = report.deviceId();
-            if (revision >= 0 && !waiting.containsKey(device) && (calm.containsKey(device) || !isFull())) {
+            if (revision < 0) {
+                well.remove(device);
+            }
+            if (well.contains(device) && !waiting.containsKey(device) && (calm.containsKey(device) || !isFull())) {
                 calmSince = calm.isEmpty() ? System.nanoTime() : calmSince;
                 StateStore.Calm earlier = calm.get(device);
                 calm.put(device, new StateStore.Calm(report, revision, earlier == null ? null : earlier.all()));
@@ -153,6 +160,9 @@ public class StateWriter {
         }
         try {
             batch.keySet().removeAll(store.writeCalm(batch.values()));
+            synchronized (waiting) {
+                well.removeAll(batch.keySet());
+            }
             putBack(batch, true);
             return true;
         } catch (DataAccessException | TransactionException e) {
@@ -191,13 +201,22 @@ public class StateWriter {
             return true;
         }
         try {
-            store.write(batch);
+            remember(store.write(batch));
             failures = 0;
             return true;
         } catch (DataAccessException | TransactionException e) {
             failures++;
             keep(batch, e);
             return false;
+        }
+    }
+
+    private void remember(Set<Long> steady) {
+        synchronized (waiting) {
+            if (well.size() + steady.size() > MOST_WAITING) {
+                well.clear();
+            }
+            well.addAll(steady);
         }
     }
 

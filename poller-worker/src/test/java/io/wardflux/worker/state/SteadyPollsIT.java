@@ -1,8 +1,10 @@
 package io.wardflux.worker.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.wardflux.localstack.PostgresServer;
 import io.wardflux.localstack.Servers;
 import io.wardflux.model.outcome.Outcome;
@@ -154,6 +156,35 @@ class SteadyPollsIT {
         poll(other, device, false);
         poll(other, device, false);
         assertThat(state(device, "status")).isEqualTo("down");
+    }
+
+    @Test
+    void whatSaysNothingNewWaitsAndWhatMaySayMoreDoesNot() {
+        long device = devices[0];
+        var writer = new StateWriter(store, new SimpleMeterRegistry());
+        writer.start();
+        try {
+            for (int i = 1; i <= 4; i++) {
+                String polls = Integer.toString(i);
+                answered(writer, device);
+                await().atMost(Duration.ofSeconds(3)).until(() -> state(device, "successes"), polls::equals);
+            }
+            assertThat(state(device, "status")).isEqualTo("up");
+            answered(writer, device);
+            await().atMost(Duration.ofSeconds(3)).until(() -> writer.waiting() == 0);
+
+            poll(other, device, false);
+            answered(writer, device);
+            assertThat(writer.waiting()).as("for more of its kind").isEqualTo(1);
+            await().atMost(Duration.ofSeconds(12)).until(() -> state(device, "failures"), "0"::equals);
+        } finally {
+            writer.stop();
+        }
+    }
+
+    private void answered(StateWriter writer, long device) {
+        now = now.plus(INTERVAL);
+        writer.report(report(device, now, true));
     }
 
     @Test

@@ -16,9 +16,11 @@ public final class Loop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(8);
     private static final Duration QUIET = Duration.ofSeconds(30);
+    /** At least this part of the time between two rounds is rest. */
+    private static final int REST_PART = 4;
 
     private final String name;
-    private final Duration pause;
+    private final Duration every;
     private final Runnable round;
     private final Semaphore wakes = new Semaphore(0);
     private final Thread thread;
@@ -27,16 +29,16 @@ public final class Loop implements AutoCloseable {
     private long loggedNanos;
     private long suppressed;
 
-    private Loop(String name, Duration pause, Runnable round) {
+    private Loop(String name, Duration every, Runnable round) {
         this.name = name;
-        this.pause = pause;
+        this.every = every;
         this.round = round;
         this.thread = Thread.ofPlatform().name("ward-" + name).unstarted(this::run);
     }
 
-    /** @param pause between the end of a round and the begin of the next one */
-    public static Loop start(String name, Duration pause, Runnable round) {
-        var loop = new Loop(name, pause, round);
+    /** @param every between the begins of two rounds; one that takes long is followed by a rest all the same */
+    public static Loop start(String name, Duration every, Runnable round) {
+        var loop = new Loop(name, every, round);
         loop.thread.start();
         return loop;
     }
@@ -53,19 +55,20 @@ public final class Loop implements AutoCloseable {
 
     private void run() {
         while (!stopping) {
+            long next = System.nanoTime() + every.toNanos();
             try {
                 round.run();
                 recovered();
             } catch (Throwable e) {
                 failed(e);
             }
-            rest();
+            rest(Math.max(next - System.nanoTime(), every.toNanos() / REST_PART));
         }
     }
 
-    private void rest() {
+    private void rest(long nanos) {
         try {
-            if (!stopping && wakes.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!stopping && wakes.tryAcquire(nanos, TimeUnit.NANOSECONDS)) {
                 wakes.drainPermits();
             }
         } catch (InterruptedException e) {

@@ -10,7 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * @param tick pause between two looks at what is due
+ * @param tick from one look at what is due to the next
  * @param firstPollsPerSecond devices that are polled out of turn because they are new
  * @param id under which this scheduler shows itself; empty: made from host and process
  */
