@@ -24,6 +24,16 @@ import org.jspecify.annotations.Nullable;
  */
 record Readout(OutcomeCounts counts, int lines, PollReport report) {
 
+    private static final int MOST_SHARED = 128;
+    /** By their length: nearly all polls come to this, and tens of thousands of reports wait at a time. */
+    private static final Outcome[][] ALL_OK = IntStream.rangeClosed(0, MOST_SHARED)
+            .mapToObj(length -> {
+                Outcome[] all = new Outcome[length];
+                Arrays.fill(all, Outcome.OK);
+                return all;
+            })
+            .toArray(Outcome[][]::new);
+
     /** Writes the samples of a poll and works out what became of each item. */
     static Readout of(FinishedPoll poll, LineBuffer out) {
         PollPlan plan = poll.plan();
@@ -60,6 +70,9 @@ record Readout(OutcomeCounts counts, int lines, PollReport report) {
     private static PollReport report(
             long device, Instant at, Outcome whole, long[] ids, Outcome[] outcomes, String[] errors) {
         Verdict verdict = whole.answered() ? Verdict.ANSWERED : Verdict.FAILED;
+        if (errors.length == 0) {
+            return new PollReport(device, at, verdict, whole, "", ids, shared(outcomes), errors);
+        }
         String message = message(whole, outcomes, errors);
         int[] asked = IntStream.range(0, outcomes.length)
                 .filter(item -> outcomes[item] != Outcome.REVOKED)
@@ -76,6 +89,11 @@ record Readout(OutcomeCounts counts, int lines, PollReport report) {
                 Arrays.stream(asked).mapToLong(item -> ids[item]).toArray(),
                 Arrays.stream(asked).mapToObj(item -> outcomes[item]).toArray(Outcome[]::new),
                 Arrays.stream(asked).mapToObj(item -> errors[item]).toArray(String[]::new));
+    }
+
+    /** Of a poll in which all is ok. */
+    private static Outcome[] shared(Outcome[] outcomes) {
+        return outcomes.length <= MOST_SHARED ? ALL_OK[outcomes.length] : outcomes;
     }
 
     /** Whether the device was asked anything. */

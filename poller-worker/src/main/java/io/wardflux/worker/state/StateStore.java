@@ -64,12 +64,21 @@ class StateStore {
      */
     private static final String CALM = """
             select s.device_id, s.last_poll is null or s.last_poll <= u.at - ?::interval
-            from unnest(?::bigint[], ?::bigint[], ?::timestamptz[]) u (id, problems, at)
-                 join device_state s on s.device_id = u.id
+            from %s join device_state s on s.device_id = u.id
             where s.problems = u.problems and s.status = 'up' and s.undamped = 'up' and s.status_by = 'snmp'
                 and s.failures = 0 and s.successes >= ? and not s.flapping and s.turns = '{}'
                 and s.last_outcome = 'ok' and s.message is null
             """;
+    /** Postgres takes these for ten rows, and looks up one after the other. */
+    private static final String CALM_FEW =
+            CALM.formatted("unnest(?::bigint[], ?::bigint[], ?::timestamptz[]) u (id, problems, at)");
+    /** And these for a thousand: where they may be a good part of all devices it reads these once, in half of the time. */
+    private static final String CALM_MANY = CALM.formatted("""
+            (select a.ids[i] as id, a.problems[i] as problems, a.times[i] as at
+             from (select ?::bigint[] as ids, ?::bigint[] as problems, ?::timestamptz[] as times) a
+                  cross join lateral generate_subscripts(a.ids, 1) i) u""");
+
+    private static final int MANY = 4_000;
 
     private static final List<String> NOTE_TYPES = List.of("bigint", "timestamptz", "timestamptz");
 
@@ -182,7 +191,7 @@ class StateStore {
         Set<Long> written = HashSet.newHashSet(reports.size());
         Set<Long> due = new HashSet<>();
         database.query(
-                CALM,
+                reports.size() < MANY ? CALM_FEW : CALM_MANY,
                 statement -> {
                     var connection = statement.getConnection();
                     Object[] ids =

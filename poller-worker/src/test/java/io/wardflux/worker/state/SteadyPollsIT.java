@@ -15,7 +15,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -180,6 +182,32 @@ class SteadyPollsIT {
         } finally {
             writer.stop();
         }
+    }
+
+    @Test
+    void manyAreFoundCalmAsFewAre() {
+        for (int i = 0; i < 6; i++) {
+            round();
+        }
+        now = now.plus(Duration.ofMinutes(1));
+        List<StateStore.Calm> all = Arrays.stream(devices)
+                .mapToObj(device -> new StateStore.Calm(report(device, now, true), 0, null))
+                .toList();
+        Set<Long> many = store.writeCalm(all);
+        assertThat(many)
+                .as("all but those that do not answer")
+                .hasSize(devices.length - devices.length / 100)
+                .doesNotContain(devices[99]);
+        assertThat(sql.queryForObject(
+                        "select count(*) from device_state where last_poll = ?",
+                        Integer.class,
+                        java.sql.Timestamp.from(now)))
+                .isEqualTo(many.size());
+        Set<Long> few = new HashSet<>();
+        for (int from = 0; from < all.size(); from += 500) {
+            few.addAll(store.writeCalm(all.subList(from, Math.min(all.size(), from + 500))));
+        }
+        assertThat(few).isEqualTo(many);
     }
 
     private void answered(StateWriter writer, long device) {
