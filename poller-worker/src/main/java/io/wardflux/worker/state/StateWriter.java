@@ -22,8 +22,8 @@ import org.springframework.transaction.TransactionException;
 
 /**
  * Collects what polls and pings say of devices and writes it in batches. Reports that say nothing new of a device that was well
- * when it was last looked at, as nearly all do, wait longer for larger batches. While Postgres is away the reports of a device are joined and wait, for a bounded number
- * of devices, and polling goes on.
+ * when it was last looked at, as nearly all do, wait longer for larger batches. While Postgres is away the reports of a device
+ * are joined and wait, for a bounded number of devices, and polling goes on.
  */
 @Component
 public class StateWriter {
@@ -160,9 +160,6 @@ public class StateWriter {
         }
         try {
             batch.keySet().removeAll(store.writeCalm(batch.values()));
-            synchronized (waiting) {
-                well.removeAll(batch.keySet());
-            }
             putBack(batch, true);
             return true;
         } catch (DataAccessException | TransactionException e) {
@@ -175,6 +172,9 @@ public class StateWriter {
     /** @param news they turned out to say something new */
     private void putBack(Map<Long, StateStore.Calm> batch, boolean news) {
         synchronized (waiting) {
+            if (news) {
+                well.removeAll(batch.keySet());
+            }
             batch.forEach((device, report) -> {
                 Pending later = waiting.get(device);
                 StateStore.Calm newer = calm.remove(device);

@@ -16,23 +16,19 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The accounts by device of the open minutes as they were about a second ago, in case the broker loses them. Reading them takes
- * longer the more devices there are, so it is done the more rarely: it takes a two hundredth of the time at most. A minute in
- * which nothing has ended or begun since is not read again.
+ * longer the more devices there are, so it is done the more rarely: it takes a hundredth of the time at most.
  */
 final class LastSeen {
 
-    private static final int PART_OF_TIME = 200;
+    private static final int PART_OF_TIME = 100;
     private static final long SHORTEST_PAUSE = Duration.ofMillis(900).toNanos();
     /** Minutes whose jobs can still be under way: longer than the longest deadline. */
     private static final int MOST = 12;
 
     private final Ledger broker;
-    private final TreeMap<Instant, Account> seen = new TreeMap<>();
+    private final TreeMap<Instant, Map<Long, Count>> seen = new TreeMap<>();
     private final Map<Instant, Map<Long, Count>> lost = new ConcurrentHashMap<>();
     private long next = System.nanoTime();
-
-    /** @param minute what the whole minute came to before its devices were read, which change with it */
-    record Account(Count minute, Map<Long, Count> devices) {}
 
     LastSeen(Ledger broker) {
         this.broker = broker;
@@ -42,24 +38,20 @@ final class LastSeen {
         return nowNanos - next >= 0;
     }
 
-    Map<Instant, Account> read(List<Ledger.Minute> minutes) {
-        Map<Instant, Account> read = new HashMap<>();
+    Map<Instant, Map<Long, Count>> read(List<Ledger.Minute> minutes) {
+        Map<Instant, Map<Long, Count>> read = new HashMap<>();
         // Nearly all devices have one of few accounts, and a minute of a quarter of a million devices is held for long.
         Map<Count, Count> one = new HashMap<>();
         for (Ledger.Minute minute : minutes) {
-            Account before = seen.get(minute.slot());
-            if (before != null && before.minute().equals(minute.count())) {
-                continue;
-            }
             Map<Long, Count> devices = broker.devices(minute.slot());
             devices.replaceAll((device, count) -> Objects.requireNonNullElse(one.putIfAbsent(count, count), count));
-            read.put(minute.slot(), new Account(minute.count(), devices));
+            read.put(minute.slot(), devices);
         }
         return read;
     }
 
     /** @param beginNanos when the reading began */
-    void keep(Map<Instant, Account> read, long beginNanos) {
+    void keep(Map<Instant, Map<Long, Count>> read, long beginNanos) {
         seen.putAll(read);
         while (seen.size() > MOST) {
             seen.pollFirstEntry();
@@ -77,12 +69,12 @@ final class LastSeen {
      * are of no known device; how they ended is not known either.
      */
     Count lost(LedgerRow row) {
-        Account account = seen.get(row.slot());
-        if (account == null) {
+        Map<Long, Count> devices = seen.get(row.slot());
+        if (devices == null) {
             return row.count().expired(ExpiryReason.BROKER_LOST);
         }
         Count sum = row.carried() == null ? Count.NOTHING : row.carried();
-        for (Count count : account.devices().values()) {
+        for (Count count : devices.values()) {
             sum = sum.plus(count.expired(ExpiryReason.BROKER_LOST));
         }
         long more = Math.max(0, row.count().scheduled() - sum.scheduled());
@@ -91,9 +83,9 @@ final class LastSeen {
 
     /** All of it is lost, and what is kept of it is written. */
     void lost() {
-        seen.forEach((slot, account) -> {
+        seen.forEach((slot, devices) -> {
             Map<Long, Count> ended = new HashMap<>();
-            account.devices().forEach((device, count) -> ended.put(device, count.expired(ExpiryReason.BROKER_LOST)));
+            devices.forEach((device, count) -> ended.put(device, count.expired(ExpiryReason.BROKER_LOST)));
             lost.merge(slot, ended, LastSeen::sum);
         });
         seen.clear();

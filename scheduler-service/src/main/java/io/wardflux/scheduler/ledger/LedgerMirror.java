@@ -35,9 +35,6 @@ public final class LedgerMirror {
 
     private static final Duration REDELIVERY_AND_GRACE = Duration.ofSeconds(75);
     private static final int ATTEMPTS = 3;
-    /** What takes longer to read lies between two publications only by chance. */
-    private static final long LONG_READING = Duration.ofMillis(20).toNanos();
-
     private static final Logger LOG = LoggerFactory.getLogger(LedgerMirror.class);
 
     private final Ledger broker;
@@ -142,11 +139,10 @@ public final class LedgerMirror {
     /** Where something is published during each attempt, whether it was read is not known. */
     private <T> AsOf<T> asOf(Supplier<T> reading) {
         OptionalLong before = broker.publishedMs();
-        long began = System.nanoTime();
         for (int attempt = 1; ; attempt++) {
             T value = reading.get();
             OptionalLong after = broker.publishedMs();
-            if (after.equals(before) || attempt == ATTEMPTS || System.nanoTime() - began > LONG_READING) {
+            if (after.equals(before) || attempt == ATTEMPTS) {
                 return new AsOf<>(value, after);
             }
             before = after;
