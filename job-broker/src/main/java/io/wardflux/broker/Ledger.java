@@ -33,7 +33,16 @@ public interface Ledger {
      * The minute's account by device. It is counted by whatever counts the minute itself, at once with it, so that both have
      * the same sums.
      */
-    Map<Long, Count> devices(Instant slot);
+    default Map<Long, Count> devices(Instant slot) {
+        return log(slot, DeviceLog.EMPTY).devices();
+    }
+
+    /**
+     * The same, not summed up yet.
+     *
+     * @param known what was read of the minute before, so that only what came since has to be
+     */
+    DeviceLog log(Instant slot, DeviceLog known);
 
     /** One device's account in each minute that is still kept and has something of it. */
     SortedMap<Instant, Count> device(long deviceId);

@@ -686,6 +686,44 @@ public abstract class BrokerContract {
     }
 
     @Test
+    void whatWasReadOfAnAccountByDeviceIsReadOn() {
+        publish(poll(1), poll(2));
+        JobConsumer consumer = broker.consumer("w");
+        Ledger ledger = broker.ledger();
+        DeviceLog published = ledger.log(minute, DeviceLog.EMPTY);
+
+        consumer.complete(ok(consumer.take(QueueName.all(), 1, NOW)));
+        DeviceLog oneCompleted = ledger.log(minute, published);
+        consumer.complete(ok(consumer.take(QueueName.all(), 1, NOW)));
+        DeviceLog completed = ledger.log(minute, ledger.log(minute, oneCompleted));
+
+        var open = new Ledger.Count(3, Map.of(), Map.of());
+        var ok = new Ledger.Count(3, Map.of("ok", 3L), Map.of());
+        assertThat(published.devices()).isEqualTo(Map.of(1L, open, 2L, open));
+        assertThat(oneCompleted.devices().values()).containsExactlyInAnyOrder(open, ok);
+        assertThat(completed.devices()).isEqualTo(Map.of(1L, ok, 2L, ok)).isEqualTo(ledger.devices(minute));
+        ledger.forget(List.of(minute));
+        ledger.forgetDevices(List.of(minute));
+        assertThat(ledger.log(minute, completed).devices()).isEmpty();
+    }
+
+    @Test
+    void countsAGroupOfWhichAnotherHasEndedAPart() {
+        publish(poll(near(1)), poll(near(2)), poll(near(3)));
+        JobConsumer consumer = broker.consumer("w");
+        List<Delivery> taken = consumer.take(QueueName.all(), 10, NOW);
+        consumer.complete(List.of(Completion.of(taken.get(1), OutcomeCounts.of(Outcome.TIMEOUT, 3))));
+
+        assertThat(consumer.complete(ok(taken))).isEqualTo(2);
+
+        assertThat(broker.ledger().devices(minute))
+                .isEqualTo(Map.of(
+                        near(1), new Ledger.Count(3, Map.of("ok", 3L), Map.of()),
+                        near(2), new Ledger.Count(3, Map.of("timeout", 3L), Map.of()),
+                        near(3), new Ledger.Count(3, Map.of("ok", 3L), Map.of())));
+    }
+
+    @Test
     void aSealedMinuteStaysAsItIs() {
         publish(poll(1), poll(2));
         JobConsumer consumer = broker.consumer("w");

@@ -49,7 +49,7 @@ record Keys(String tag) {
         return tag + ":ledger";
     }
 
-    /** Epoch minutes that have a hash by device. */
+    /** Epoch minutes that have an account by device. */
     String devicesIndex() {
         return ledgerIndex() + "-devices";
     }
@@ -81,8 +81,8 @@ record Keys(String tag) {
     }
 
     /** What the scripts make of a minute's key, too. */
-    String devices(long epochMinute) {
-        return ledger(epochMinute) + ":devices";
+    String deviceLog(long epochMinute) {
+        return ledger(epochMinute) + ":log";
     }
 
     String taskPrefix() {

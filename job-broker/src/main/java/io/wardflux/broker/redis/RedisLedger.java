@@ -2,8 +2,8 @@ package io.wardflux.broker.redis;
 
 import static io.wardflux.broker.redis.Redis.bytes;
 
-import io.lettuce.core.KeyValue;
 import io.lettuce.core.ScriptOutputType;
+import io.wardflux.broker.DeviceLog;
 import io.wardflux.broker.Ledger;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +21,9 @@ final class RedisLedger implements Ledger {
 
     private static final String OUTCOME = "o:";
     private static final String REASON = "r:";
+
+    /** Bytes that are read at once. */
+    private static final int PAGE = 1 << 20;
 
     private final Redis redis;
 
@@ -93,25 +96,32 @@ final class RedisLedger implements Ledger {
     }
 
     @Override
-    public Map<Long, Count> devices(Instant slot) {
-        return DeviceFields.parse(redis.call(r -> r.hgetall(bytes(redis.keys().devices(minute(slot))))));
+    public DeviceLog log(Instant slot, DeviceLog known) {
+        return log(minute(slot), known instanceof RedisDeviceLog log ? log : RedisDeviceLog.NOTHING);
+    }
+
+    private RedisDeviceLog log(long minute, RedisDeviceLog known) {
+        RedisDeviceLog log = known;
+        while (true) {
+            var arguments = new Arguments().add(log.length()).add(log.mark()).add(PAGE);
+            List<byte[]> answer = redis.run(
+                    Script.LINES, ScriptOutputType.MULTI, List.of(redis.keys().deviceLog(minute)), arguments.toArray());
+            byte[] read = answer.get(1);
+            boolean goesOn = Long.parseLong(Redis.text(answer.getFirst())) == log.length();
+            log = (goesOn ? log : RedisDeviceLog.NOTHING).with(read);
+            if (read.length < PAGE) {
+                return log;
+            }
+        }
     }
 
     @Override
     public SortedMap<Instant, Count> device(long deviceId) {
-        byte[][] fields = DeviceFields.of(deviceId);
-        List<Long> kept = kept(redis.keys().devicesIndex());
-        var hashes = redis.each(kept, (r, minute) -> r.hmget(bytes(redis.keys().devices(minute)), fields));
         var counts = new TreeMap<Instant, Count>();
-        for (int i = 0; i < kept.size(); i++) {
-            Map<byte[], byte[]> found = new HashMap<>();
-            hashes.get(i).stream()
-                    .filter(KeyValue::hasValue)
-                    .forEach(field -> found.put(field.getKey(), field.getValue()));
-            Count count = DeviceFields.parse(found).get(deviceId);
-            if (count != null) {
-                counts.put(slot(kept.get(i)), count);
-            }
+        for (long minute : kept(redis.keys().devicesIndex())) {
+            log(minute, RedisDeviceLog.NOTHING)
+                    .devices(device -> device == deviceId)
+                    .forEach((device, count) -> counts.put(slot(minute), count));
         }
         return counts;
     }
@@ -123,7 +133,7 @@ final class RedisLedger implements Ledger {
             // In this order: a hash without its place in the index would never be found again.
             redis.call(r -> {
                 r.unlink(minutes.stream()
-                        .map(minute -> bytes(redis.keys().devices(minute)))
+                        .map(minute -> bytes(redis.keys().deviceLog(minute)))
                         .toArray(byte[][]::new));
                 return r.zrem(bytes(redis.keys().devicesIndex()), members(minutes));
             });

@@ -120,11 +120,20 @@ final class RedisPublisher implements JobPublisher {
 
         for (List<Integer> group : groups) {
             Group all = Group.of(publication.jobs().get(group.getFirst()));
-            arguments.add((all.queue().ordinal() + 1) + " " + all.minute() + " " + all.task() + " " + group.size());
+            long items = 0;
+            var lines = new StringBuilder();
+            List<byte[]> messages = new ArrayList<>(group.size());
             for (int place : group) {
                 Job job = publication.jobs().get(place).job();
-                arguments.add(job.deviceId()).add(job.itemCount()).add(carrier.message(job));
+                items += job.itemCount();
+                lines.append(job.deviceId()).append(' ').append(job.itemCount()).append('\n');
+                messages.add(carrier.message(job));
             }
+            arguments
+                    .add((all.queue().ordinal() + 1) + " " + all.minute() + " " + all.task() + " " + group.size() + " "
+                            + items)
+                    .add(lines.toString());
+            messages.forEach(arguments::add);
         }
         return arguments
                 .add(redis.keys().ledgerPrefix())

@@ -21,6 +21,7 @@ enum Script {
     SEAL,
     ARRIVED,
     EXPIRE,
+    LINES,
     BEGIN;
 
     private final byte[] body = Redis.bytes(load("queues.lua") + load(name().toLowerCase(Locale.ROOT) + ".lua"));

@@ -1,10 +1,13 @@
 package io.wardflux.broker.redis;
 
 import io.wardflux.broker.BrokerUnavailableException;
+import io.wardflux.broker.DeviceLog;
 import io.wardflux.broker.Ledger;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,12 +77,22 @@ final class ShardedLedger implements Ledger {
                 .toList();
     }
 
+    /** That of each shard. */
+    private record Logs(List<DeviceLog> shards) implements DeviceLog {
+        @Override
+        public Map<Long, Count> devices() {
+            var sums = new HashMap<Long, Count>();
+            shards.forEach(shard -> shard.devices().forEach((id, count) -> sums.merge(id, count, Count::plus)));
+            return sums;
+        }
+    }
+
     @Override
-    public Map<Long, Count> devices(Instant slot) {
-        var sums = new HashMap<Long, Count>();
-        each(ledger -> ledger.devices(slot))
-                .forEach(some -> some.forEach((id, count) -> sums.merge(id, count, Count::plus)));
-        return sums;
+    public DeviceLog log(Instant slot, DeviceLog known) {
+        Iterator<DeviceLog> before = known instanceof Logs logs
+                ? logs.shards().iterator()
+                : Collections.nCopies(shards.count(), DeviceLog.EMPTY).iterator();
+        return new Logs(each(ledger -> ledger.log(slot, before.next())));
     }
 
     /** Its regular polls are in one shard, those of tasks in others. */

@@ -7,11 +7,13 @@ import io.wardflux.broker.Delivery;
 import io.wardflux.model.job.Job;
 import io.wardflux.model.job.JobCodec;
 import io.wardflux.model.job.QueueName;
+import io.wardflux.model.outcome.ExpiryReason;
 import io.wardflux.model.outcome.Outcome;
 import io.wardflux.model.outcome.OutcomeCounts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,9 @@ public final class WorkerAccount {
 
     /** Longer than a job may be in a worker's hands. */
     private static final Duration LONGEST_WORK = Duration.ofMinutes(15);
+
+    /** How each outcome is written; what a worker drops waited beyond its deadline. */
+    private static final Map<Outcome, String> ENDINGS = endings();
 
     private final Redis redis;
     private final String workerId;
@@ -97,8 +102,8 @@ public final class WorkerAccount {
             ending(arguments, completion.delivery(), completion.failure())
                     .none()
                     .none()
-                    .none();
-            outcomes(arguments, completion.delivery().job(), completion.outcomes());
+                    .none()
+                    .add(line(completion.delivery().job(), completion.outcomes()));
         }
         Map<Group, List<Completion>> groups = new LinkedHashMap<>();
         for (Completion completion : completions) {
@@ -124,25 +129,48 @@ public final class WorkerAccount {
     }
 
     private void together(Arguments arguments, Group group, List<Completion> completions) {
+        var all = new OutcomeCounts();
+        var lines = new StringBuilder();
+        for (Completion completion : completions) {
+            all.add(completion.outcomes());
+            lines.append(completion.delivery().job().deviceId());
+            addEndings(lines, completion.outcomes());
+            lines.append('\n');
+        }
         arguments
                 .add(carrier.key(redis.keys(), group.queue()))
                 .add(redis.keys().ledger(group.minute()))
-                .add(completions.size());
+                .add(completions.size())
+                .add(addEndings(new StringBuilder(), all).toString())
+                .add(lines.toString());
         for (Completion completion : completions) {
-            OutcomeCounts counts = completion.outcomes();
-            arguments
-                    .add(Keys.entryId(completion.delivery().position()))
-                    .add(completion.delivery().job().deviceId());
-            if (counts.total() == counts.get(Outcome.OK) && counts.total() > 0) {
-                arguments.add(counts.total());
-            } else {
-                var text = new StringBuilder();
-                counts.asMap()
-                        .forEach((name, items) ->
-                                text.append(name).append(' ').append(items).append(' '));
-                arguments.add(text.toString());
+            arguments.add(Keys.entryId(completion.delivery().position()));
+        }
+    }
+
+    private static Map<Outcome, String> endings() {
+        var endings = new EnumMap<Outcome, String>(Outcome.class);
+        for (Outcome outcome : Outcome.all()) {
+            endings.put(
+                    outcome,
+                    outcome == Outcome.EXPIRED
+                            ? outcome.wireName() + ":" + ExpiryReason.WAITED_TOO_LONG.wireName()
+                            : outcome.wireName());
+        }
+        return endings;
+    }
+
+    private static String line(Job job, OutcomeCounts counts) {
+        return addEndings(new StringBuilder().append(job.deviceId()), counts).toString();
+    }
+
+    private static StringBuilder addEndings(StringBuilder line, OutcomeCounts counts) {
+        for (Outcome outcome : Outcome.all()) {
+            if (counts.get(outcome) != 0) {
+                line.append(' ').append(counts.get(outcome)).append(' ').append(ENDINGS.get(outcome));
             }
         }
+        return line;
     }
 
     /** See {@link io.wardflux.broker.JobConsumer#deadLetter}. */
@@ -153,7 +181,7 @@ public final class WorkerAccount {
                 .add(reason)
                 .add(JobCodec.encode(delivery.job()));
         Job job = delivery.job();
-        outcomes(arguments, job, OutcomeCounts.of(Outcome.ERROR, job.itemCount()));
+        arguments.add(line(job, OutcomeCounts.of(Outcome.ERROR, job.itemCount())));
         completed(arguments);
     }
 
@@ -172,12 +200,7 @@ public final class WorkerAccount {
                 .none()
                 .add(0)
                 .none();
-        arguments
-                .add(redis.keys().dead(queue))
-                .add(reason)
-                .add(payload)
-                .add(Job.NO_DEVICE)
-                .add(0);
+        arguments.add(redis.keys().dead(queue)).add(reason).add(payload).add(Job.NO_DEVICE);
         try {
             completed(arguments);
             return true;
@@ -201,12 +224,6 @@ public final class WorkerAccount {
                 .add(job.ofTask() ? redis.keys().task(job.taskId()) : "")
                 .add(Keys.weight(job))
                 .add(failure);
-    }
-
-    private static void outcomes(Arguments arguments, Job job, OutcomeCounts counts) {
-        Map<String, Integer> outcomes = counts.asMap();
-        arguments.add(job.deviceId()).add(outcomes.size());
-        outcomes.forEach((name, items) -> arguments.add(name).add(items));
     }
 
     private int completed(Arguments arguments) {

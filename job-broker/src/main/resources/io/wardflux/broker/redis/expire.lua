@@ -22,7 +22,7 @@ for _, id in ipairs(ids) do
         if tonumber(items) > 0 and isCounted(key) then
             redis.call('HINCRBY', key, 'o:expired', items)
             redis.call('HINCRBY', key, 'r:' .. reason, items)
-            redis.call('HINCRBY', key .. ':devices', device .. ':expired:' .. reason, items)
+            tell(key, device .. ' ' .. items .. ' expired:' .. reason .. '\n')
         end
         if redis.call('EXISTS', ARGV[4] .. task) == 1 then
             redis.call('HINCRBY', ARGV[4] .. task, 'done', weight)

@@ -3,8 +3,8 @@
 -- ARGV: lease, '' or 'watermark known' (what the publisher last saw of it, 'none' where there was none, or nothing where it did not
 --       look), longest stream, key lifetime (s),
 --       number of skipped jobs, then 'minute device items reason' each,
---       then for those of one queue, minute and task: 'queue minute task jobs', where task is its number or 0, and for each of these
---       jobs device, items and payload,
+--       then for those of one queue, minute and task: 'queue minute task jobs items', where task is its number or 0, a line
+--       'device items' for each of these jobs, and their payloads,
 --       then the prefixes of the ledger's and the tasks' keys
 -- Answers {'no'}, {'already', watermark} or {'ok', entry id or '' where the queue is full, ...}
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then
@@ -26,62 +26,53 @@ for q = 4, #KEYS do
 end
 
 local ledgerKey, taskKey = ARGV[#ARGV - 1], ARGV[#ARGV]
-local scheduled, expired, reasons, tasks, devices = {}, {}, {}, {}, {}
+local scheduled, expired, reasons, tasks, told = {}, {}, {}, {}, {}
 local function count(into, name, items)
     into[name] = (into[name] or 0) + items
 end
-local function ofDevice(minute, field, items)
+local function schedule(minute, items, lines)
+    count(scheduled, minute, items)
+    told[minute] = told[minute] or {}
     if items > 0 then
-        local sums = devices[minute]
-        if not sums then
-            sums = {}
-            devices[minute] = sums
-        end
-        sums[field] = (sums[field] or 0) + items
+        table.insert(told[minute], lines)
     end
 end
 local function expire(minute, device, items, reason)
     count(expired, minute, items)
     reasons[minute] = reasons[minute] or {}
     count(reasons[minute], reason, items)
-    ofDevice(minute, device .. ':expired:' .. reason, items)
+    if items > 0 then
+        table.insert(told[minute], device .. ' ' .. items .. ' expired:' .. reason .. '\n')
+    end
 end
 
 local at = 6
 for _ = 1, tonumber(ARGV[5]) do
     local minute, device, items, reason = string.match(ARGV[at], '^(%d+) (%d+) (%d+) (%w+)$')
     items = tonumber(items)
-    count(scheduled, minute, items)
-    ofDevice(minute, device, items)
+    schedule(minute, items, device .. ' ' .. items .. '\n')
     expire(minute, device, items, reason)
     at = at + 1
 end
 
 local answer = {'ok'}
-while at < #ARGV - 1 do
-    local queue, minute, task, jobs = string.match(ARGV[at], '^(%d+) (%d+) (%d+) (%d+)$')
-    queue, jobs = tonumber(queue), tonumber(jobs)
+local function each(queue, minute, task, lines, payload)
     local key = KEYS[queue + 3]
-    local stream = not accounted(key)
     local progress
     if task ~= '0' then
         progress = tasks[task] or {total = 0, done = 0, expired = 0}
         tasks[task] = progress
     end
-    local all = 0
-    for job = at + 1, at + 3 * jobs, 3 do
-        local device, items = ARGV[job], tonumber(ARGV[job + 1])
+    for device, text in string.gmatch(lines, '(%d+) (%d+)\n') do
+        local items = tonumber(text)
         -- One without items counts as one.
         local weight = math.max(1, items)
-        all = all + items
-        ofDevice(minute, device, items)
         if progress then
             progress.total = progress.total + weight
         end
         if room[queue] > 0 then
             room[queue] = room[queue] - 1
-            answer[#answer + 1] = stream and redis.call('XADD', key, '*', 'j', ARGV[job + 2])
-                or put(key, ARGV[job + 2], minute, items, weight, task, device)
+            answer[#answer + 1] = put(key, ARGV[payload], minute, items, weight, task, device)
         else
             expire(minute, device, items, 'queueFull')
             if progress then
@@ -90,9 +81,23 @@ while at < #ARGV - 1 do
             end
             answer[#answer + 1] = ''
         end
+        payload = payload + 1
     end
-    count(scheduled, minute, all)
-    at = at + 1 + 3 * jobs
+end
+while at < #ARGV - 1 do
+    local queue, minute, task, jobs, items = string.match(ARGV[at], '^(%d+) (%d+) (%d+) (%d+) (%d+)$')
+    queue, jobs = tonumber(queue), tonumber(jobs)
+    local key, lines, payloads = KEYS[queue + 3], ARGV[at + 1], at + 2
+    schedule(minute, tonumber(items), lines)
+    if task == '0' and jobs <= room[queue] and not accounted(key) then
+        room[queue] = room[queue] - jobs
+        for job = payloads, payloads + jobs - 1 do
+            answer[#answer + 1] = redis.call('XADD', key, '*', 'j', ARGV[job])
+        end
+    else
+        each(queue, minute, task, lines, payloads)
+    end
+    at = payloads + jobs
 end
 
 for task, progress in pairs(tasks) do
@@ -103,9 +108,6 @@ for task, progress in pairs(tasks) do
         redis.call('HINCRBY', key, 'o:expired', progress.expired)
     end
     redis.call('EXPIRE', key, ARGV[4])
-end
-for minute, sums in pairs(devices) do
-    addAll(ledgerKey .. minute .. ':devices', sums)
 end
 for minute, items in pairs(scheduled) do
     local key = ledgerKey .. minute
@@ -118,7 +120,9 @@ for minute, items in pairs(scheduled) do
     end
     redis.call('EXPIRE', key, ARGV[4])
     redis.call('ZADD', KEYS[3], minute, minute)
-    if redis.call('EXPIRE', key .. ':devices', ARGV[4]) == 1 then
+    if #told[minute] > 0 then
+        tell(key, table.concat(told[minute]))
+        redis.call('EXPIRE', key .. ':log', ARGV[4])
         redis.call('ZADD', KEYS[3] .. '-devices', minute, minute)
     end
 end

@@ -57,21 +57,9 @@ local function takeOut(queue, group, id)
     redis.call('XDEL', queue, id)
     return true
 end
--- Adds to many fields of a hash with two commands for some thousand of them, where one for each would cost three times as much.
-local function addAll(key, sums)
-    local fields = {}
-    for field in pairs(sums) do
-        fields[#fields + 1] = field
-    end
-    for from = 1, #fields, 2000 do
-        local to = math.min(from + 1999, #fields)
-        local known = redis.call('HMGET', key, unpack(fields, from, to))
-        local changed = {}
-        for at = from, to do
-            local field = fields[at]
-            changed[#changed + 1] = field
-            changed[#changed + 1] = string.format('%d', sums[field] + (known[at - from + 1] or 0))
-        end
-        redis.call('HSET', key, unpack(changed))
-    end
+-- Adds lines to the minute's account by device. The time after them is of no other addition: whoever reads on sees by it whether
+-- what was read before is still there.
+local function tell(minute, lines)
+    local now = redis.call('TIME')
+    redis.call('APPEND', minute .. ':log', lines .. string.format('%010d%06d\n', now[1], now[2]))
 end

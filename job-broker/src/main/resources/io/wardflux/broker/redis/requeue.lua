@@ -15,8 +15,8 @@ if ARGV[5] ~= '' then
     redis.call('EXPIRE', ARGV[5], ARGV[3])
     redis.call('ZADD', KEYS[3], ARGV[6], ARGV[6])
     if tonumber(ARGV[7]) > 0 then
-        redis.call('HINCRBY', ARGV[5] .. ':devices', ARGV[10], ARGV[7])
-        redis.call('EXPIRE', ARGV[5] .. ':devices', ARGV[3])
+        tell(ARGV[5], ARGV[10] .. ' ' .. ARGV[7] .. '\n')
+        redis.call('EXPIRE', ARGV[5] .. ':log', ARGV[3])
         redis.call('ZADD', KEYS[3] .. '-devices', ARGV[6], ARGV[6])
     end
 end

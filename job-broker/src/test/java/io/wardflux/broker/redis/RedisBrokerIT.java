@@ -15,7 +15,9 @@ import io.wardflux.broker.BrokerContract;
 import io.wardflux.broker.BrokerUnavailableException;
 import io.wardflux.broker.Completion;
 import io.wardflux.broker.Delivery;
+import io.wardflux.broker.DeviceLog;
 import io.wardflux.broker.JobConsumer;
+import io.wardflux.broker.Ledger;
 import io.wardflux.broker.Publication;
 import io.wardflux.broker.PublishResult.AlreadyPublished;
 import io.wardflux.broker.PublishResult.Published;
@@ -38,6 +40,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -222,6 +225,46 @@ class RedisBrokerIT extends BrokerContract {
 
             assertThat(broker.ledger().minutes()).isEmpty();
             assertThat(redis().zcard(Redis.bytes(Keys.ONE.ledgerIndex()))).isZero();
+        }
+    }
+
+    /** A replica that takes over may not have the last of what was read from the one before. */
+    @Test
+    void whatIsReadOnOfAnAccountByDeviceBeginsAnewWhereItsEndWasLost() {
+        try (Broker broker = connect(10)) {
+            Ledger ledger = broker.ledger();
+            publish(broker, poll(1));
+            var minute = ledger.minutes().getFirst().slot();
+            byte[] key = Redis.bytes(Keys.ONE.deviceLog(minute.getEpochSecond() / 60));
+            byte[] replicated = redis().get(key);
+            publish(broker, poll(2));
+            DeviceLog known = ledger.log(minute, DeviceLog.EMPTY);
+
+            redis().set(key, replicated);
+            publish(broker, poll(3), poll(4), poll(5));
+
+            assertThat(ledger.log(minute, known).devices())
+                    .containsOnlyKeys(1L, 3L, 4L, 5L)
+                    .isEqualTo(ledger.devices(minute));
+            ledger.forget(List.of(minute));
+        }
+    }
+
+    /** More than is read at once. */
+    @Test
+    void aLongAccountByDeviceIsReadInParts() {
+        try (Broker broker = connect(200_000)) {
+            int jobs = 120_000;
+            publish(
+                    broker,
+                    LongStream.rangeClosed(1, jobs)
+                            .mapToObj(i -> poll(1_000_000 + i))
+                            .toArray(Job[]::new));
+            var minute = broker.ledger().minutes().getFirst().slot();
+
+            assertThat(broker.ledger().devices(minute).values())
+                    .hasSize(jobs)
+                    .containsOnly(broker.ledger().device(1_000_001).get(minute));
         }
     }
 

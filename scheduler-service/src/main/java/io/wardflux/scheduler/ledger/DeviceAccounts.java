@@ -29,7 +29,7 @@ public final class DeviceAccounts {
 
     private static final Logger LOG = LoggerFactory.getLogger(DeviceAccounts.class);
 
-    /** Minutes that wait in the broker at most; it keeps some 200 bytes for each device and minute. */
+    /** Minutes that wait in the broker at most; it keeps some 25 bytes of each poll. */
     private static final int MOST_WAITING = 60;
 
     private static final int AT_ONCE = 5;

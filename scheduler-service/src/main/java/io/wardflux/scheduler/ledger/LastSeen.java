@@ -1,9 +1,9 @@
 package io.wardflux.scheduler.ledger;
 
+import io.wardflux.broker.DeviceLog;
 import io.wardflux.broker.Ledger;
 import io.wardflux.broker.Ledger.Count;
 import io.wardflux.model.outcome.ExpiryReason;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -14,50 +14,49 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
-/**
- * The accounts by device of the open minutes as they were about a second ago, in case the broker loses them. Reading them takes
- * longer the more devices there are, so it is done the more rarely: it takes a hundredth of the time at most.
- */
+/** The accounts by device of the open minutes as they were about a second ago, in case the broker loses them. */
 final class LastSeen {
 
-    private static final int PART_OF_TIME = 100;
-    private static final long SHORTEST_PAUSE = Duration.ofMillis(900).toNanos();
     /** Minutes whose jobs can still be under way: longer than the longest deadline. */
     private static final int MOST = 12;
 
     private final Ledger broker;
-    private final TreeMap<Instant, Map<Long, Count>> seen = new TreeMap<>();
+    private final TreeMap<Instant, DeviceLog> seen = new TreeMap<>();
     private final Map<Instant, Map<Long, Count>> lost = new ConcurrentHashMap<>();
-    private long next = System.nanoTime();
 
     LastSeen(Ledger broker) {
         this.broker = broker;
     }
 
-    boolean isDue(long nowNanos) {
-        return nowNanos - next >= 0;
-    }
-
-    Map<Instant, Map<Long, Count>> read(List<Ledger.Minute> minutes) {
-        Map<Instant, Map<Long, Count>> read = new HashMap<>();
-        // Nearly all devices have one of few accounts, and a minute of a quarter of a million devices is held for long.
-        Map<Count, Count> one = new HashMap<>();
+    Map<Instant, DeviceLog> read(List<Ledger.Minute> minutes) {
+        Map<Instant, DeviceLog> read = new HashMap<>();
         for (Ledger.Minute minute : minutes) {
-            Map<Long, Count> devices = broker.devices(minute.slot());
-            devices.replaceAll((device, count) -> Objects.requireNonNullElse(one.putIfAbsent(count, count), count));
-            read.put(minute.slot(), devices);
+            Instant slot = minute.slot();
+            read.put(slot, broker.log(slot, seen.getOrDefault(slot, DeviceLog.EMPTY)));
         }
         return read;
     }
 
-    /** @param beginNanos when the reading began */
-    void keep(Map<Instant, Map<Long, Count>> read, long beginNanos) {
+    void keep(Map<Instant, DeviceLog> read) {
+        seen.replaceAll((slot, log) -> read.containsKey(slot) ? log : Summed.of(log));
         seen.putAll(read);
         while (seen.size() > MOST) {
             seen.pollFirstEntry();
         }
-        long end = System.nanoTime();
-        next = end + Math.max(SHORTEST_PAUSE, PART_OF_TIME * (end - beginNanos));
+    }
+
+    /** What grows no more needs less room when it is summed up. */
+    private record Summed(Map<Long, Count> devices) implements DeviceLog {
+        static DeviceLog of(DeviceLog log) {
+            if (log instanceof Summed) {
+                return log;
+            }
+            // Nearly all devices have one of few accounts.
+            Map<Count, Count> one = new HashMap<>();
+            Map<Long, Count> devices = new HashMap<>(log.devices());
+            devices.replaceAll((device, count) -> Objects.requireNonNullElse(one.putIfAbsent(count, count), count));
+            return new Summed(devices);
+        }
     }
 
     Set<Instant> slots() {
@@ -69,12 +68,12 @@ final class LastSeen {
      * are of no known device; how they ended is not known either.
      */
     Count lost(LedgerRow row) {
-        Map<Long, Count> devices = seen.get(row.slot());
-        if (devices == null) {
+        DeviceLog log = seen.get(row.slot());
+        if (log == null) {
             return row.count().expired(ExpiryReason.BROKER_LOST);
         }
         Count sum = row.carried() == null ? Count.NOTHING : row.carried();
-        for (Count count : devices.values()) {
+        for (Count count : log.devices().values()) {
             sum = sum.plus(count.expired(ExpiryReason.BROKER_LOST));
         }
         long more = Math.max(0, row.count().scheduled() - sum.scheduled());
@@ -83,9 +82,9 @@ final class LastSeen {
 
     /** All of it is lost, and what is kept of it is written. */
     void lost() {
-        seen.forEach((slot, devices) -> {
+        seen.forEach((slot, log) -> {
             Map<Long, Count> ended = new HashMap<>();
-            devices.forEach((device, count) -> ended.put(device, count.expired(ExpiryReason.BROKER_LOST)));
+            log.devices().forEach((device, count) -> ended.put(device, count.expired(ExpiryReason.BROKER_LOST)));
             lost.merge(slot, ended, LastSeen::sum);
         });
         seen.clear();

@@ -122,14 +122,11 @@ public final class LedgerMirror {
     }
 
     private void look() {
-        long begin = System.nanoTime();
-        if (lastSeen.isDue(begin)) {
-            var read = asOf(() -> lastSeen.read(broker.minutes()));
-            if (nothingWasLost()) {
-                lastSeen.keep(read.value(), begin);
-                looks.increment();
-                read.watermarkMs().ifPresent(ticker::accounted);
-            }
+        var read = asOf(() -> lastSeen.read(broker.minutes()));
+        if (nothingWasLost()) {
+            lastSeen.keep(read.value());
+            looks.increment();
+            read.watermarkMs().ifPresent(ticker::accounted);
         }
     }
 

@@ -22,6 +22,13 @@ public final class OutcomeCounts {
         return add(outcome, 1);
     }
 
+    public OutcomeCounts add(OutcomeCounts others) {
+        for (int i = 0; i < counts.length; i++) {
+            counts[i] += others.counts[i];
+        }
+        return this;
+    }
+
     public int get(Outcome outcome) {
         return counts[outcome.ordinal()];
     }
