@@ -1,6 +1,7 @@
 package io.wardflux.broker;
 
 import io.wardflux.model.job.QueueName;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.OptionalLong;
 
@@ -45,6 +46,13 @@ public interface JobPublisher {
     /** As {@link #takenUp(QueueName)}, of one part. */
     default Position takenUp(QueueName queue, int part) {
         return takenUp(queue);
+    }
+
+    /** As {@link #takenUp(QueueName, int)}, of each queue. */
+    default Map<QueueName, Position> takenUp(int part) {
+        Map<QueueName, Position> takenUp = new EnumMap<>(QueueName.class);
+        QueueName.all().forEach(queue -> takenUp.put(queue, takenUp(queue, part)));
+        return takenUp;
     }
 
     /** The devices whose regular poll waits, and where it does: what a new leader cannot know from its own publications. */

@@ -101,7 +101,7 @@ public final class JavaService extends LocalServer {
         return switch (module) {
             case "api-service" -> quickJvm("512m");
             // For a quarter of a million devices with forty items each: see docs/scale.md.
-            case "scheduler-service" -> quickJvm("1g");
+            case "scheduler-service" -> smallJvm("1g");
             // Memory that it does not need is not taken: 1g is for devices that are many.
             default -> smallJvm("1g");
         };

@@ -110,8 +110,21 @@ record Keys(String tag) {
     }
 
     static Position position(String entryId) {
-        int dash = entryId.indexOf('-');
-        return new Position(Long.parseLong(entryId.substring(0, dash)), Long.parseLong(entryId.substring(dash + 1)));
+        return position(Redis.bytes(entryId));
+    }
+
+    static Position position(byte[] entryId) {
+        long major = 0;
+        long number = 0;
+        for (byte digit : entryId) {
+            if (digit == '-') {
+                major = number;
+                number = 0;
+            } else {
+                number = number * 10 + digit - '0';
+            }
+        }
+        return new Position(major, number);
     }
 
     static String entryId(Position position) {

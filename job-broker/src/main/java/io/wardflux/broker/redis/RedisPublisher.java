@@ -18,7 +18,9 @@ import io.wardflux.model.job.MalformedJobException;
 import io.wardflux.model.job.QueueName;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -148,7 +150,7 @@ final class RedisPublisher implements JobPublisher {
         for (List<Integer> group : groups) {
             for (int place : group) {
                 byte[] id = answer.get(next++);
-                positions[place] = id.length == 0 ? Position.START : Keys.position(Redis.text(id));
+                positions[place] = id.length == 0 ? Position.START : Keys.position(id);
             }
         }
         return List.of(positions);
@@ -187,8 +189,26 @@ final class RedisPublisher implements JobPublisher {
 
     @Override
     public Position takenUp(QueueName queue) {
-        Position delivered = delivered(queue);
-        return entriesAfter(queue, delivered, 1).isEmpty() ? NOTHING_WAITS : delivered;
+        return takenUp(List.of(queue)).getFirst();
+    }
+
+    @Override
+    public Map<QueueName, Position> takenUp(int part) {
+        Iterator<Position> each = takenUp(QueueName.all()).iterator();
+        Map<QueueName, Position> takenUp = new EnumMap<>(QueueName.class);
+        QueueName.all().forEach(queue -> takenUp.put(queue, each.next()));
+        return takenUp;
+    }
+
+    private List<Position> takenUp(List<QueueName> queues) {
+        List<byte[]> answer = redis.run(
+                Script.TAKEN,
+                ScriptOutputType.MULTI,
+                queues.stream().map(redis.keys()::jobs).toList(),
+                new byte[][] {bytes(Keys.GROUP)});
+        return answer.stream()
+                .map(last -> last.length == 0 ? NOTHING_WAITS : Keys.position(last))
+                .toList();
     }
 
     @Override

@@ -22,6 +22,7 @@ enum Script {
     ARRIVED,
     EXPIRE,
     LINES,
+    TAKEN,
     BEGIN;
 
     private final byte[] body = Redis.bytes(load("queues.lua") + load(name().toLowerCase(Locale.ROOT) + ".lua"));

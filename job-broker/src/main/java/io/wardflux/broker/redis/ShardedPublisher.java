@@ -165,6 +165,13 @@ final class ShardedPublisher implements JobPublisher {
     }
 
     @Override
+    public Map<QueueName, Position> takenUp(int part) {
+        Map<QueueName, Position> takenUp = publisher(part).takenUp(0);
+        takenUp.replaceAll((queue, position) -> Shards.whole(part, position));
+        return takenUp;
+    }
+
+    @Override
     public Position takenUp(QueueName queue, int part) {
         return Shards.whole(part, publisher(part).takenUp(queue));
     }

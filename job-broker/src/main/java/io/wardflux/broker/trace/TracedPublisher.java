@@ -76,6 +76,11 @@ record TracedPublisher(JobPublisher publisher, PollTraces traces, Clock clock) i
     }
 
     @Override
+    public Map<QueueName, Position> takenUp(int part) {
+        return publisher.takenUp(part);
+    }
+
+    @Override
     public Position takenUp(QueueName queue, int part) {
         return publisher.takenUp(queue, part);
     }

@@ -5,7 +5,6 @@ import io.wardflux.model.outcome.Outcome;
 import io.wardflux.model.sample.Series;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -17,6 +16,7 @@ final class DeviceLines {
 
     private static final String SCHEDULED = "snmp_device_items_scheduled";
     private static final String ENDED = "snmp_device_items";
+    private static final String EXPIRED = ",outcome=\"" + Outcome.EXPIRED.wireName() + "\",reason=\"";
     /** An empty label would not be stored. */
     private static final String UNKNOWN = "unknown";
 
@@ -27,43 +27,34 @@ final class DeviceLines {
     }
 
     String of(Instant slot, Map<Long, Count> accounts) {
-        Map<Long, Map<String, String>> labels = labels(accounts);
+        Map<Long, String> labels = labels(accounts);
+        String time = " " + slot.toEpochMilli() + "\n";
         var text = new StringBuilder(accounts.size() * 256);
         accounts.forEach((device, count) -> {
-            Map<String, String> of = labels.getOrDefault(device, labels(device, "", "", ""));
-            line(text, new Series(SCHEDULED, of), count.scheduled(), slot);
+            String of = labels.getOrDefault(device, labels(device, "", "", ""));
+            line(text, SCHEDULED, of, "", count.scheduled(), time);
             count.outcomes().forEach((outcome, items) -> {
                 if (!outcome.equals(Outcome.EXPIRED.wireName())) {
-                    line(text, ended(of, Map.of("outcome", outcome)), items, slot);
+                    line(text, ENDED, of, ",outcome=\"" + outcome + '"', items, time);
                 }
             });
-            count.reasons()
-                    .forEach((reason, items) -> line(
-                            text,
-                            ended(of, Map.of("outcome", Outcome.EXPIRED.wireName(), "reason", reason)),
-                            items,
-                            slot));
+            count.reasons().forEach((reason, items) -> line(text, ENDED, of, EXPIRED + reason + '"', items, time));
         });
         return text.toString();
     }
 
-    private static Series ended(Map<String, String> device, Map<String, String> more) {
-        var labels = new LinkedHashMap<>(device);
-        labels.putAll(more);
-        return new Series(ENDED, labels);
-    }
-
-    private static void line(StringBuilder text, Series series, long items, Instant slot) {
-        text.append(series.text())
-                .append(' ')
+    private static void line(StringBuilder text, String metric, String device, String more, long items, String time) {
+        text.append(metric)
+                .append('{')
+                .append(device)
+                .append(more)
+                .append("} ")
                 .append(items)
-                .append(' ')
-                .append(slot.toEpochMilli())
-                .append('\n');
+                .append(time);
     }
 
-    private Map<Long, Map<String, String>> labels(Map<Long, Count> accounts) {
-        Map<Long, Map<String, String>> labels = HashMap.newHashMap(accounts.size());
+    private Map<Long, String> labels(Map<Long, Count> accounts) {
+        Map<Long, String> labels = HashMap.newHashMap(accounts.size());
         Long[] ids = accounts.keySet().toArray(Long[]::new);
         jdbc.query(
                 "select id, name, vendor, ip from device where id = any (?)",
@@ -76,12 +67,17 @@ final class DeviceLines {
     }
 
     /** Those that all series of a device have. */
-    private static Map<String, String> labels(long id, String name, String vendor, String ip) {
-        Map<String, String> labels = new LinkedHashMap<>();
-        labels.put("device", name.isBlank() ? UNKNOWN : name);
-        labels.put("vendor", vendor.isBlank() ? UNKNOWN : vendor);
-        labels.put("ip", ip.isBlank() ? UNKNOWN : ip);
-        labels.put("device_id", Long.toString(id));
-        return labels;
+    private static String labels(long id, String name, String vendor, String ip) {
+        var text = new StringBuilder(96);
+        label(text, "device", name);
+        label(text, "vendor", vendor);
+        label(text, "ip", ip);
+        return text.append("device_id=\"").append(id).append('"').toString();
+    }
+
+    private static void label(StringBuilder text, String name, String value) {
+        text.append(name).append("=\"");
+        Series.escape(value.isBlank() ? UNKNOWN : value, text);
+        text.append("\",");
     }
 }

@@ -5,11 +5,11 @@ import io.wardflux.broker.Ledger;
 import io.wardflux.broker.Ledger.Count;
 import io.wardflux.model.outcome.ExpiryReason;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,25 +38,14 @@ final class LastSeen {
     }
 
     void keep(Map<Instant, DeviceLog> read) {
-        seen.replaceAll((slot, log) -> read.containsKey(slot) ? log : Summed.of(log));
         seen.putAll(read);
         while (seen.size() > MOST) {
             seen.pollFirstEntry();
         }
     }
 
-    /** What grows no more needs less room when it is summed up. */
-    private record Summed(Map<Long, Count> devices) implements DeviceLog {
-        static DeviceLog of(DeviceLog log) {
-            if (log instanceof Summed) {
-                return log;
-            }
-            // Nearly all devices have one of few accounts.
-            Map<Count, Count> one = new HashMap<>();
-            Map<Long, Count> devices = new HashMap<>(log.devices());
-            devices.replaceAll((device, count) -> Objects.requireNonNullElse(one.putIfAbsent(count, count), count));
-            return new Summed(devices);
-        }
+    void forget(Collection<Instant> slots) {
+        slots.forEach(seen::remove);
     }
 
     Set<Instant> slots() {

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
@@ -127,6 +128,11 @@ public final class LedgerMirror {
             lastSeen.keep(read.value());
             looks.increment();
             read.watermarkMs().ifPresent(ticker::accounted);
+            Set<Instant> closed = lastSeen.slots();
+            closed.removeAll(read.value().keySet());
+            if (!closed.isEmpty()) {
+                lastSeen.forget(table.storedAmong(closed));
+            }
         }
     }
 

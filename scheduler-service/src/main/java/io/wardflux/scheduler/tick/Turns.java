@@ -1,7 +1,6 @@
 package io.wardflux.scheduler.tick;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
@@ -14,10 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class Turns {
 
     private static final long SPAN_MS = 100;
-    private static final Comparator<Turn> ORDER = Comparator.comparingLong(Turn::dueMs)
-            .thenComparingLong(turn -> turn.device().id());
 
-    private final PriorityQueue<Turn> now = new PriorityQueue<>(ORDER);
+    private final PriorityQueue<Turn> now = new PriorityQueue<>(Turns::compare);
     /** By the number of their span, all after {@link #span}. */
     private final TreeMap<Long, List<Turn>> later = new TreeMap<>();
 
@@ -44,6 +41,13 @@ final class Turns {
     /** Takes the one that was seen. */
     void remove() {
         now.remove();
+    }
+
+    private static int compare(Turn one, Turn other) {
+        int byTime = Long.compare(one.dueMs(), other.dueMs());
+        return byTime != 0
+                ? byTime
+                : Long.compare(one.device().id(), other.device().id());
     }
 
     private static long spanOf(long dueMs) {

@@ -3,10 +3,10 @@ package io.wardflux.scheduler.tick;
 import io.wardflux.broker.JobPublisher;
 import io.wardflux.broker.Position;
 import io.wardflux.model.job.QueueName;
-import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * The devices whose last regular poll may still wait in a queue: nothing else is published for them until a worker took
@@ -19,8 +19,8 @@ final class WaitingPolls {
 
     private final JobPublisher publisher;
     private final Map<Long, Place> places = new HashMap<>();
-    /** By queue and part. */
-    private final Map<QueueName, Position[]> takenUp = new EnumMap<>(QueueName.class);
+    /** By part and queue. */
+    private List<Map<QueueName, Position>> takenUp = List.of();
 
     private int refreshes;
 
@@ -36,11 +36,9 @@ final class WaitingPolls {
 
     /** Asks the broker how far the workers are. */
     void refresh() {
-        for (QueueName queue : QueueName.all()) {
-            var parts = new Position[publisher.parts()];
-            Arrays.setAll(parts, part -> publisher.takenUp(queue, part));
-            takenUp.put(queue, parts);
-        }
+        takenUp = IntStream.range(0, publisher.parts())
+                .mapToObj(publisher::takenUp)
+                .toList();
         if (++refreshes % TIDY_EVERY == 0) {
             places.values().removeIf(place -> !waits(place));
         }
@@ -67,7 +65,10 @@ final class WaitingPolls {
     }
 
     private boolean waits(Place place) {
-        Position[] parts = takenUp.get(place.queue());
-        return parts == null || place.position().compareTo(parts[publisher.part(place.position())]) > 0;
+        if (takenUp.isEmpty()) {
+            return true;
+        }
+        Position taken = takenUp.get(publisher.part(place.position())).get(place.queue());
+        return taken == null || place.position().compareTo(taken) > 0;
     }
 }
