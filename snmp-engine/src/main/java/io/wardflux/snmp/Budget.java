@@ -34,7 +34,7 @@ public record Budget(Duration attemptTimeout, int attempts, Duration total) {
      * @param roundTrip zero where unknown
      */
     public Duration longestAttempt(Duration roundTrip) {
-        Duration twice = roundTrip.multipliedBy(2);
+        Duration twice = roundTrip.plus(roundTrip); // multipliedBy would be by BigDecimal
         Duration sensible = twice.compareTo(total) < 0 ? shorter(twice, total.minus(roundTrip)) : total;
         return sensible.compareTo(attemptTimeout) > 0 ? sensible : attemptTimeout;
     }

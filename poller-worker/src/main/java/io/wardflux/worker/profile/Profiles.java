@@ -57,8 +57,12 @@ public class Profiles {
     /** A poll or a walk has ended, and this is what the session knows now. */
     public void seen(long deviceId, PollProfile settings, AgentProfile profile) {
         synchronized (seen) {
-            AgentProfile before = seen.put(deviceId, profile);
-            if (before == profile || before == null && profile.equals(settings.begin())) {
+            AgentProfile before = seen.get(deviceId);
+            if (before == profile) {
+                return;
+            }
+            seen.put(deviceId, profile);
+            if (before == null && profile.equals(settings.begin())) {
                 return;
             }
         }

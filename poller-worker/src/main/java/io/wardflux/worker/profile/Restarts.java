@@ -38,7 +38,7 @@ public class Restarts {
         synchronized (devices) {
             if (!devices.containsKey(deviceId)) {
                 Known known = new Known();
-                known.run = new Run(bootMs, engineBoots, null);
+                known.run = new Run(bootMs, engineBoots);
                 known.restarts = restarts;
                 devices.put(deviceId, known);
             }
@@ -69,7 +69,7 @@ public class Restarts {
                 return;
             }
             switch (run.judge(answer)) {
-                case SAME -> known.run = run.with(answer);
+                case SAME -> run.goesOn(answer);
                 case DRIFTED -> begin(deviceId, known, answer, 0);
                 case RESTARTED -> begin(deviceId, known, answer, 1);
             }
@@ -98,7 +98,7 @@ public class Restarts {
             known.restarts = row.restarts();
             Run run = known.run;
             if (known.open == 0 && (run == null || isAnother(run, row))) {
-                known.run = new Run(row.bootMs(), row.engineBoots(), null);
+                known.run = new Run(row.bootMs(), row.engineBoots());
             }
         }
     }

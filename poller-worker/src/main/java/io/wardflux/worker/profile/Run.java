@@ -1,16 +1,10 @@
 package io.wardflux.worker.profile;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * A device's run, from one boot to the next, and how to tell whether an answer is still of the same one. sysUpTime counts
  * hundredths of a second in 32 bits, so after 497 days it begins again without any restart.
- *
- * @param bootMs when it began, as epoch ms
- * @param engineBoots snmpEngineBoots (RFC 3414 §2.2), or {@link #UNKNOWN}
- * @param last the latest answer that this worker had in this run; null where it only knows what the database says
  */
-record Run(long bootMs, long engineBoots, @Nullable Answer last) {
+final class Run {
     static final long UNKNOWN = -1;
 
     private static final long WRAP = 1L << 32;
@@ -32,6 +26,14 @@ record Run(long bootMs, long engineBoots, @Nullable Answer last) {
         }
     }
 
+    private final long bootMs;
+    private long engineBoots;
+    /** Of the latest answer that this worker had in this run; without one it only knows what the database says. */
+    private boolean hasAnswered;
+
+    private long lastTicks;
+    private long lastNanos;
+
     enum Judgement {
         /** It goes on. */
         SAME,
@@ -41,30 +43,54 @@ record Run(long bootMs, long engineBoots, @Nullable Answer last) {
         RESTARTED
     }
 
-    static Run of(Answer answer) {
-        return new Run(answer.bootMs(), answer.engineBoots(), answer);
+    /**
+     * @param bootMs when it began, as epoch ms
+     * @param engineBoots snmpEngineBoots (RFC 3414 §2.2), or {@link #UNKNOWN}
+     */
+    Run(long bootMs, long engineBoots) {
+        this.bootMs = bootMs;
+        this.engineBoots = engineBoots;
     }
 
-    Run with(Answer answer) {
-        return new Run(bootMs, answer.engineBoots() == UNKNOWN ? engineBoots : answer.engineBoots(), answer);
+    static Run of(Answer answer) {
+        var run = new Run(answer.bootMs(), answer.engineBoots());
+        run.goesOn(answer);
+        return run;
+    }
+
+    long bootMs() {
+        return bootMs;
+    }
+
+    long engineBoots() {
+        return engineBoots;
+    }
+
+    void goesOn(Answer answer) {
+        if (answer.engineBoots() != UNKNOWN) {
+            engineBoots = answer.engineBoots();
+        }
+        hasAnswered = true;
+        lastTicks = answer.ticks();
+        lastNanos = answer.atNanos();
     }
 
     Judgement judge(Answer answer) {
         if (engineBoots != UNKNOWN && answer.engineBoots() > engineBoots) {
             return Judgement.RESTARTED;
         }
-        Judgement judgement = last == null ? byBoot(answer) : byLast(answer, last);
+        Judgement judgement = hasAnswered ? byLast(answer) : byBoot(answer);
         boolean sameEngine = answer.engineBoots() == UNKNOWN || answer.engineBoots() == engineBoots;
         return judgement == Judgement.SAME && !sameEngine ? Judgement.DRIFTED : judgement;
     }
 
-    private Judgement byLast(Answer answer, Answer before) {
-        long passed = (answer.atNanos() - before.atNanos()) / 10_000_000;
+    private Judgement byLast(Answer answer) {
+        long passed = (answer.atNanos() - lastNanos) / 10_000_000;
         if (passed < 0) {
             // It was overtaken by a later one.
             return Judgement.SAME;
         }
-        Judgement judgement = judge(answer.ticks(), before.ticks() + passed, JITTER + (long) (passed * DRIFT_BETWEEN));
+        Judgement judgement = judge(answer.ticks(), lastTicks + passed, JITTER + (long) (passed * DRIFT_BETWEEN));
         // Whoever knows only the begin of this run must not take a slow clock for a restart.
         return judgement == Judgement.SAME
                         && Math.abs(distance(answer.ticks(), age(answer))) > toleranceOfRun(answer) / 2

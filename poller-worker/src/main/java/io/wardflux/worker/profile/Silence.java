@@ -85,7 +85,9 @@ public class Silence implements StandingListener {
     public void ended(long deviceId, boolean answered) {
         synchronized (failures) {
             if (answered) {
-                failures.put(deviceId, 0);
+                if (failures.getOrDefault(deviceId, 1) != 0) {
+                    failures.put(deviceId, 0);
+                }
             } else {
                 failures.merge(deviceId, 1, Integer::sum);
             }

@@ -7,10 +7,9 @@ import io.wardflux.worker.profile.PollProfile;
 import io.wardflux.worker.profile.Profiles;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -23,10 +22,15 @@ public final class SettingsCache {
     /** What was used within this time is in use. */
     private static final Duration IN_USE = Duration.ofMinutes(10);
 
+    /** So many that are in use are passed over at once. */
+    private static final int PATIENCE = 64;
+
     private final CacheSettings bounds;
     private final SnmpSession session;
     private final Profiles profiles;
-    private final Map<Long, DeviceSettings> byDevice = new LinkedHashMap<>(64, 0.75f, true);
+    /** As they came, or were passed over: an order by use would have to be kept with each use. */
+    private final SequencedMap<Long, DeviceSettings> byDevice = new LinkedHashMap<>();
+
     private long items;
 
     SettingsCache(CacheSettings bounds, SnmpSession session, Profiles profiles, MeterRegistry meters) {
@@ -50,7 +54,8 @@ public final class SettingsCache {
     }
 
     synchronized void put(DeviceSettings settings) {
-        DeviceSettings before = byDevice.put(settings.deviceId(), settings);
+        DeviceSettings before = byDevice.remove(settings.deviceId());
+        byDevice.put(settings.deviceId(), settings);
         items += settings.itemCount();
         if (before != null) {
             items -= before.itemCount();
@@ -59,17 +64,26 @@ public final class SettingsCache {
             }
         }
         begin(before, settings);
-        Iterator<DeviceSettings> eldest = byDevice.values().iterator();
         while (size() > bounds.maxBytes() && byDevice.size() > 1) {
-            DeviceSettings leaving = eldest.next();
-            if (before == null && System.nanoTime() - leaving.usedNanos() < IN_USE.toNanos()) {
-                byDevice.remove(settings.deviceId());
-                left(settings);
-                return;
-            }
-            eldest.remove();
+            DeviceSettings leaving = unused().orElseGet(() -> before == null ? settings : eldest());
+            byDevice.remove(leaving.deviceId());
             left(leaving);
         }
+    }
+
+    private DeviceSettings eldest() {
+        return byDevice.firstEntry().getValue();
+    }
+
+    private Optional<DeviceSettings> unused() {
+        for (int i = 0; i < PATIENCE; i++) {
+            DeviceSettings eldest = eldest();
+            if (System.nanoTime() - eldest.usedNanos() >= IN_USE.toNanos()) {
+                return Optional.of(eldest);
+            }
+            byDevice.putLast(eldest.deviceId(), eldest);
+        }
+        return Optional.empty();
     }
 
     private void left(DeviceSettings leaving) {

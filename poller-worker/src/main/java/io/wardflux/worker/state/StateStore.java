@@ -20,8 +20,10 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -59,23 +61,25 @@ class StateStore {
             """;
 
     /**
-     * Of the devices that are as up as they were, with the same problems of their items; and whether it is time to note that
-     * they were polled. Nearly all polls are of such devices, so their rows are not even sent here.
+     * Which devices are not as up as they were, with the same problems of their items; and of which it is time to note that they
+     * were polled. Nearly all polls are of none of these, so nearly nothing is sent here.
      */
-    private static final String CALM = """
-            select s.device_id, s.last_poll is null or s.last_poll <= u.at - ?::interval
-            from %s join device_state s on s.device_id = u.id
-            where s.problems = u.problems and s.status = 'up' and s.undamped = 'up' and s.status_by = 'snmp'
+    private static final String NOT_CALM = """
+            select u.id, s.device_id is not null
+            from %s left join device_state s on s.device_id = u.id
+                and s.problems = u.problems and s.status = 'up' and s.undamped = 'up' and s.status_by = 'snmp'
                 and s.failures = 0 and s.successes >= ? and not s.flapping and s.turns = '{}'
                 and s.last_outcome = 'ok' and s.message is null
+            where s.device_id is null or s.last_poll is null
+                or s.last_poll <= to_timestamp(u.ms / 1000::float8) - ?::interval
             """;
     /** Postgres takes these for ten rows, and looks up one after the other. */
-    private static final String CALM_FEW =
-            CALM.formatted("unnest(?::bigint[], ?::bigint[], ?::timestamptz[]) u (id, problems, at)");
+    private static final String NOT_CALM_OF_FEW =
+            NOT_CALM.formatted("unnest(?::bigint[], ?::bigint[], ?::bigint[]) u (id, problems, ms)");
     /** And these for a thousand: where they may be a good part of all devices it reads these once, in half of the time. */
-    private static final String CALM_MANY = CALM.formatted("""
-            (select a.ids[i] as id, a.problems[i] as problems, a.times[i] as at
-             from (select ?::bigint[] as ids, ?::bigint[] as problems, ?::timestamptz[] as times) a
+    private static final String NOT_CALM_OF_MANY = NOT_CALM.formatted("""
+            (select a.ids[i] as id, a.problems[i] as problems, a.times[i] as ms
+             from (select ?::bigint[] as ids, ?::bigint[] as problems, ?::bigint[] as times) a
                   cross join lateral generate_subscripts(a.ids, 1) i) u""");
 
     private static final int MANY = 4_000;
@@ -188,28 +192,29 @@ class StateStore {
 
     /** @return the devices of which that was all there was to write */
     Set<Long> writeCalm(Collection<Calm> reports) {
-        Set<Long> written = HashSet.newHashSet(reports.size());
+        long[] ids = longs(reports, it -> it.report().deviceId());
+        long[] revisions = longs(reports, Calm::revision);
+        long[] times = longs(reports, it -> it.report().at().toEpochMilli());
+        Set<Long> written = HashSet.newHashSet(ids.length);
+        for (long id : ids) {
+            written.add(id);
+        }
         Set<Long> due = new HashSet<>();
         database.query(
-                reports.size() < MANY ? CALM_FEW : CALM_MANY,
+                ids.length < MANY ? NOT_CALM_OF_FEW : NOT_CALM_OF_MANY,
                 statement -> {
-                    var connection = statement.getConnection();
-                    Object[] ids =
-                            reports.stream().map(it -> it.report().deviceId()).toArray();
-                    Object[] revisions = reports.stream().map(Calm::revision).toArray();
-                    Object[] times = reports.stream()
-                            .map(it -> timestamp(it.report().at()))
-                            .toArray();
-                    statement.setString(1, NOTED_EVERY.toString());
-                    statement.setArray(2, connection.createArrayOf("bigint", ids));
-                    statement.setArray(3, connection.createArrayOf("bigint", revisions));
-                    statement.setArray(4, connection.createArrayOf("timestamptz", times));
-                    statement.setInt(5, machine.mostThatMatters());
+                    var connection = statement.getConnection().unwrap(PGConnection.class);
+                    statement.setArray(1, connection.createArrayOf("int8", ids));
+                    statement.setArray(2, connection.createArrayOf("int8", revisions));
+                    statement.setArray(3, connection.createArrayOf("int8", times));
+                    statement.setInt(4, machine.mostThatMatters());
+                    statement.setString(5, NOTED_EVERY.toString());
                 },
                 row -> {
-                    written.add(row.getLong(1));
                     if (row.getBoolean(2)) {
                         due.add(row.getLong(1));
+                    } else {
+                        written.remove(row.getLong(1));
                     }
                 });
         List<Object[]> notes = new ArrayList<>(due.size());
@@ -221,6 +226,10 @@ class StateStore {
         }
         columns(database, NOTE, NOTE_TYPES, notes);
         return written;
+    }
+
+    private static long[] longs(Collection<Calm> reports, ToLongFunction<Calm> each) {
+        return reports.stream().mapToLong(each).toArray();
     }
 
     private void writeNews(SortedMap<Long, Pending> batch) {

@@ -28,7 +28,7 @@ class RunTest {
 
     /** As a worker knows it that has only read of it. */
     private static Run read(Duration uptime) {
-        return new Run(NOW - uptime.toMillis(), Run.UNKNOWN, null);
+        return new Run(NOW - uptime.toMillis(), Run.UNKNOWN);
     }
 
     @Test
@@ -84,7 +84,8 @@ class RunTest {
         assertThat(read(age).judge(answer(age.minusHours(1), Duration.ZERO))).isEqualTo(SAME);
         // One that loses an hour a day is corrected from answer to answer.
         Run.Answer before = answer(age.minusDays(4), Duration.ZERO);
-        Run slow = new Run(NOW - age.toMillis(), Run.UNKNOWN, before);
+        Run slow = new Run(NOW - age.toMillis(), Run.UNKNOWN);
+        slow.goesOn(before);
         assertThat(slow.judge(answer(age.minusDays(4).plusSeconds(58), Duration.ofMinutes(1))))
                 .isEqualTo(DRIFTED);
     }
@@ -106,7 +107,8 @@ class RunTest {
 
     @Test
     void engineBootsTellToo() {
-        Run run = new Run(NOW, 7, new Run.Answer(100, 7, NOW, 0));
+        Run run = new Run(NOW, 7);
+        run.goesOn(new Run.Answer(100, 7, NOW, 0));
         assertThat(run.judge(new Run.Answer(100, 8, NOW, 0))).isEqualTo(RESTARTED);
         assertThat(run.judge(new Run.Answer(100, 7, NOW, 0))).isEqualTo(SAME);
         assertThat(run.judge(new Run.Answer(100, Run.UNKNOWN, NOW, 0))).isEqualTo(SAME);

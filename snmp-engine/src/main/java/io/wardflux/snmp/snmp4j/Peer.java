@@ -48,6 +48,9 @@ final class Peer {
     private int exchanges;
     private @Nullable OctetString engineId;
 
+    /** Since it was last looked at whether it may go. */
+    boolean askedAgain;
+
     @Nullable Peer older;
 
     @Nullable Peer newer;

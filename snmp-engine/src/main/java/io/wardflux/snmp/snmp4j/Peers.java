@@ -5,7 +5,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A lane's peers, of which the one that was not asked for the longest time goes first. Any thread may look. */
+/**
+ * A lane's peers, of which one goes first that was not asked for since all others were looked at. An order by time would have to be
+ * kept with each that is asked. Any thread may look.
+ */
 final class Peers {
     /** So many that may not be forgotten are passed over before it is let be. */
     private static final int PATIENCE = 64;
@@ -39,9 +42,8 @@ final class Peers {
             append(peer);
             peers.put(address, peer);
             makeRoom(peer);
-        } else if (peer != newest) {
-            unlink(peer);
-            append(peer);
+        } else {
+            peer.askedAgain = true;
         }
         return peer;
     }
@@ -50,7 +52,11 @@ final class Peers {
         Peer candidate = oldest;
         for (int i = 0; i < PATIENCE && candidate != null && peers.size() > capacity; i++) {
             Peer next = candidate.newer;
-            if (candidate != kept && candidate.mayBeForgotten()) {
+            if (candidate.askedAgain) {
+                candidate.askedAgain = false;
+                unlink(candidate);
+                append(candidate);
+            } else if (candidate != kept && candidate.mayBeForgotten()) {
                 unlink(candidate);
                 peers.remove(candidate.address());
                 forgotten.accept(candidate);
