@@ -6,7 +6,6 @@ import io.lettuce.core.Limit;
 import io.lettuce.core.Range;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.StreamMessage;
-import io.wardflux.broker.BrokerUnavailableException;
 import io.wardflux.broker.JobPublisher;
 import io.wardflux.broker.Lease;
 import io.wardflux.broker.Position;
@@ -214,7 +213,7 @@ final class RedisPublisher implements JobPublisher {
     @Override
     public Map<Long, Position> waiting(QueueName queue) {
         var waiting = new HashMap<Long, Position>();
-        Position last = delivered(queue);
+        Position last = takenUp(queue);
         while (true) {
             var entries = entriesAfter(queue, last, PAGE);
             for (var entry : entries) {
@@ -235,17 +234,6 @@ final class RedisPublisher implements JobPublisher {
                     : Optional.empty();
         } catch (MalformedJobException e) {
             return Optional.empty(); // whoever takes it puts it aside
-        }
-    }
-
-    private Position delivered(QueueName queue) {
-        try {
-            return Groups.of(redis, queue).map(Groups.Group::lastDelivered).orElse(Position.START);
-        } catch (BrokerUnavailableException e) {
-            if (Groups.isNoStream(e)) {
-                return Position.START;
-            }
-            throw e;
         }
     }
 

@@ -2,14 +2,13 @@ package io.wardflux.broker.redis;
 
 import static io.wardflux.broker.redis.Redis.bytes;
 
-import io.lettuce.core.Limit;
-import io.lettuce.core.Range;
-import io.wardflux.broker.BrokerUnavailableException;
-import io.wardflux.broker.Position;
+import io.lettuce.core.ScriptOutputType;
 import io.wardflux.broker.QueueStats;
 import io.wardflux.model.job.QueueName;
 import java.time.Clock;
+import java.util.Iterator;
 import java.util.List;
+import java.util.stream.Stream;
 
 final class RedisQueueStats implements QueueStats {
 
@@ -23,33 +22,21 @@ final class RedisQueueStats implements QueueStats {
 
     @Override
     public List<Queue> queues() {
-        return QueueName.all().stream().map(this::queue).toList();
+        List<String> keys = QueueName.all().stream()
+                .flatMap(name -> Stream.of(redis.keys().jobs(name), redis.keys().dead(name)))
+                .toList();
+        List<byte[]> answer = redis.run(Script.STATS, ScriptOutputType.MULTI, keys, new byte[][] {bytes(Keys.GROUP)});
+        Iterator<String> each = answer.stream().map(Redis::text).iterator();
+        return QueueName.all().stream().map(name -> queue(name, each)).toList();
     }
 
-    private Queue queue(QueueName name) {
-        Groups.Group group = group(name);
+    private Queue queue(QueueName name, Iterator<String> each) {
+        long length = Long.parseLong(each.next());
+        long pending = Long.parseLong(each.next());
+        String oldest = each.next();
+        long dead = Long.parseLong(each.next());
+        long age = oldest.isEmpty() ? 0 : clock.millis() - Keys.position(oldest).major();
         // A completed entry is deleted, so what is not pending waits.
-        long length = redis.call(r -> r.xlen(bytes(redis.keys().jobs(name))));
-        long dead = redis.call(r -> r.xlen(bytes(redis.keys().dead(name))));
-        var oldest = redis.call(r -> r.xrange(
-                bytes(redis.keys().jobs(name)),
-                Range.from(Range.Boundary.excluding(Keys.entryId(group.lastDelivered())), Range.Boundary.unbounded()),
-                Limit.from(1)));
-        long age = oldest.isEmpty()
-                ? 0
-                : clock.millis() - Keys.position(oldest.getFirst().getId()).major();
-        return new Queue(name, Math.max(0, length - group.pending()), group.pending(), Math.max(0, age), dead);
-    }
-
-    private Groups.Group group(QueueName name) {
-        var none = new Groups.Group(Position.START, 0);
-        try {
-            return Groups.of(redis, name).orElse(none);
-        } catch (BrokerUnavailableException e) {
-            if (Groups.isNoStream(e)) {
-                return none;
-            }
-            throw e;
-        }
+        return new Queue(name, Math.max(0, length - pending), pending, Math.max(0, age), dead);
     }
 }

@@ -23,6 +23,7 @@ enum Script {
     EXPIRE,
     LINES,
     TAKEN,
+    STATS,
     BEGIN;
 
     private final byte[] body = Redis.bytes(load("queues.lua") + load(name().toLowerCase(Locale.ROOT) + ".lua"));

@@ -63,3 +63,23 @@ local function tell(minute, lines)
     local now = redis.call('TIME')
     redis.call('APPEND', minute .. ':log', lines .. string.format('%010d%06d\n', now[1], now[2]))
 end
+-- What Redis says of a stream's group: nothing where there is none.
+local function groupOf(stream, name)
+    if redis.call('EXISTS', stream) == 1 then
+        for _, fields in ipairs(redis.call('XINFO', 'GROUPS', stream)) do
+            local group = {}
+            for at = 1, #fields, 2 do
+                group[fields[at]] = fields[at + 1]
+            end
+            if group.name == name then
+                return group
+            end
+        end
+    end
+    return {}
+end
+-- The id of the first entry that the group was not given yet, or ''.
+local function firstOf(stream, group)
+    local first = redis.call('XRANGE', stream, '(' .. (group['last-delivered-id'] or '0-0'), '+', 'COUNT', 1)[1]
+    return first and first[1] or ''
+end

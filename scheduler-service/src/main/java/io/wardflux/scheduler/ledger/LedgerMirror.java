@@ -1,5 +1,6 @@
 package io.wardflux.scheduler.ledger;
 
+import io.wardflux.broker.DeviceLog;
 import io.wardflux.broker.Ledger;
 import io.wardflux.broker.Ledger.Count;
 import io.wardflux.scheduler.leadership.Leader;
@@ -80,7 +81,7 @@ public final class LedgerMirror {
             openItems = 0;
             written.clear();
             // One that stands by may be the one that has to go on after the broker lost its data.
-            look();
+            keep(asOf(this::seen));
             return;
         }
         if (!tick.publishing()) {
@@ -89,17 +90,19 @@ public final class LedgerMirror {
         if (!nothingWasLost()) {
             keepWhatWasLost();
         }
-        look();
-        AsOf<Collection<LedgerRow>> read = asOf(this::rows);
-        Collection<LedgerRow> rows = read.value();
+        AsOf<Seen> seen = asOf(this::seen);
+        keep(seen);
+        Collection<LedgerRow> rows = rows(seen.value().minutes());
+        OptionalLong watermark = seen.watermarkMs();
         List<Instant> closing = rows.stream()
                 .filter(row -> canClose(row, tick))
                 .map(LedgerRow::slot)
                 .toList();
         if (!closing.isEmpty()) {
             broker.seal(closing);
-            read = asOf(this::rows); // what ended until now
-            rows = read.value();
+            AsOf<List<Ledger.Minute>> sealed = asOf(broker::minutes); // what ended until now
+            rows = rows(sealed.value());
+            watermark = sealed.watermarkMs();
         }
         var changed = new ArrayList<LedgerRow>();
         for (LedgerRow row : rows) {
@@ -113,7 +116,7 @@ public final class LedgerMirror {
             return; // this may be what it was before, or after
         }
         table.write(changed);
-        read.watermarkMs().ifPresent(ticker::accounted);
+        watermark.ifPresent(ticker::accounted);
         openItems = rows.stream()
                 .filter(row -> !closing.contains(row.slot()))
                 .mapToLong(LedgerRow::open)
@@ -122,14 +125,21 @@ public final class LedgerMirror {
         closing.forEach(written::remove);
     }
 
-    private void look() {
-        var read = asOf(() -> lastSeen.read(broker.minutes()));
+    private record Seen(List<Ledger.Minute> minutes, Map<Instant, DeviceLog> logs) {}
+
+    private Seen seen() {
+        List<Ledger.Minute> minutes = broker.minutes();
+        return new Seen(minutes, lastSeen.read(minutes));
+    }
+
+    private void keep(AsOf<Seen> seen) {
         if (nothingWasLost()) {
-            lastSeen.keep(read.value());
+            Map<Instant, DeviceLog> logs = seen.value().logs();
+            lastSeen.keep(logs);
             looks.increment();
-            read.watermarkMs().ifPresent(ticker::accounted);
+            seen.watermarkMs().ifPresent(ticker::accounted);
             Set<Instant> closed = lastSeen.slots();
-            closed.removeAll(read.value().keySet());
+            closed.removeAll(logs.keySet());
             if (!closed.isEmpty()) {
                 lastSeen.forget(table.storedAmong(closed));
             }
@@ -152,12 +162,12 @@ public final class LedgerMirror {
         }
     }
 
-    private Collection<LedgerRow> rows() {
+    private Collection<LedgerRow> rows(List<Ledger.Minute> minutes) {
         var rows = new TreeMap<Instant, LedgerRow>();
         for (LedgerRow open : table.open()) {
             rows.put(open.slot(), open);
         }
-        for (Ledger.Minute minute : broker.minutes()) {
+        for (Ledger.Minute minute : minutes) {
             LedgerRow known = rows.get(minute.slot());
             rows.put(minute.slot(), LedgerRow.of(minute, known == null ? null : known.carried()));
         }
