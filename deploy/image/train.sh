@@ -16,7 +16,7 @@ declare -A HEALTH=(
 # As in the images.
 declare -A MORE=(
   [api-service]=-XX:TieredStopAtLevel=1
-  [scheduler-service]=-XX:+TieredCompilation
+  [scheduler-service]=-XX:TieredStopAtLevel=1
   [poller-worker]=-XX:+TieredCompilation
 )
 
