@@ -43,15 +43,10 @@ public interface JobPublisher {
         return 0;
     }
 
-    /** As {@link #takenUp(QueueName)}, of one part. */
-    default Position takenUp(QueueName queue, int part) {
-        return takenUp(queue);
-    }
-
-    /** As {@link #takenUp(QueueName, int)}, of each queue. */
+    /** As {@link #takenUp(QueueName)}, of each queue in one part. */
     default Map<QueueName, Position> takenUp(int part) {
         Map<QueueName, Position> takenUp = new EnumMap<>(QueueName.class);
-        QueueName.all().forEach(queue -> takenUp.put(queue, takenUp(queue, part)));
+        QueueName.all().forEach(queue -> takenUp.put(queue, takenUp(queue)));
         return takenUp;
     }
 

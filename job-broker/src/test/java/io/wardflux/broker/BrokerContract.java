@@ -378,7 +378,8 @@ public abstract class BrokerContract {
         assertThat(taken).hasSize(2);
         for (int i = 0; i < positions.size(); i++) {
             JobPublisher publisher = broker.publisher();
-            Position takenUp = publisher.takenUp(QueueName.DEFAULT, publisher.part(positions.get(i)));
+            Position takenUp =
+                    publisher.takenUp(publisher.part(positions.get(i))).get(QueueName.DEFAULT);
             assertThat(takenUp.compareTo(positions.get(i)) >= 0).isEqualTo(taken.contains(i + 1L));
         }
         assertThat(broker.publisher().takenUp(QueueName.DEFAULT)).isLessThan(positions.get(2));

@@ -171,17 +171,12 @@ final class ShardedPublisher implements JobPublisher {
         return takenUp;
     }
 
-    @Override
-    public Position takenUp(QueueName queue, int part) {
-        return Shards.whole(part, publisher(part).takenUp(queue));
-    }
-
     /** The least of all parts. */
     @Override
     public Position takenUp(QueueName queue) {
         Position least = RedisPublisher.NOTHING_WAITS;
         for (int i = 0; i < shards.count(); i++) {
-            Position one = takenUp(queue, i);
+            Position one = Shards.whole(i, publisher(i).takenUp(queue));
             least = one.compareTo(least) < 0 ? one : least;
         }
         return least;

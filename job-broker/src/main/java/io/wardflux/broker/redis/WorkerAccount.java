@@ -133,9 +133,7 @@ public final class WorkerAccount {
         var lines = new StringBuilder();
         for (Completion completion : completions) {
             all.add(completion.outcomes());
-            lines.append(completion.delivery().job().deviceId());
-            addEndings(lines, completion.outcomes());
-            lines.append('\n');
+            addLine(lines, completion.delivery().job(), completion.outcomes()).append('\n');
         }
         arguments
                 .add(carrier.key(redis.keys(), group.queue()))
@@ -161,7 +159,11 @@ public final class WorkerAccount {
     }
 
     private static String line(Job job, OutcomeCounts counts) {
-        return addEndings(new StringBuilder().append(job.deviceId()), counts).toString();
+        return addLine(new StringBuilder(), job, counts).toString();
+    }
+
+    private static StringBuilder addLine(StringBuilder lines, Job job, OutcomeCounts counts) {
+        return addEndings(lines.append(job.deviceId()), counts);
     }
 
     private static StringBuilder addEndings(StringBuilder line, OutcomeCounts counts) {

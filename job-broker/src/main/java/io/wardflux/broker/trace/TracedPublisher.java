@@ -81,11 +81,6 @@ record TracedPublisher(JobPublisher publisher, PollTraces traces, Clock clock) i
     }
 
     @Override
-    public Position takenUp(QueueName queue, int part) {
-        return publisher.takenUp(queue, part);
-    }
-
-    @Override
     public Map<Long, Position> waiting(QueueName queue) {
         return publisher.waiting(queue);
     }
