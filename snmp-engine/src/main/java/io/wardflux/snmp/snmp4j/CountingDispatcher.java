@@ -10,7 +10,7 @@ import org.snmp4j.smi.Address;
 import org.snmp4j.smi.UdpAddress;
 
 /**
- * SNMP4J's dispatcher, which works on the listener's thread. Each datagram gets exactly one judgement, the first; what
+ * SNMP4J's dispatcher. Each datagram gets exactly one judgement, the first; what
  * gets none is malformed, for SNMP4J swallows what it cannot decode in several ways, exceptions of Java's among them.
  */
 final class CountingDispatcher extends MessageDispatcherImpl {
@@ -27,7 +27,7 @@ final class CountingDispatcher extends MessageDispatcherImpl {
         this.malformed = malformed;
     }
 
-    /** The outermost loop of the listener's thread, which must not end. */
+    /** Of the lane's outermost loop, which must not end. */
     @Override
     public <A extends Address> void processMessage(
             TransportMapping<? super A> transport, A from, BERInputStream message, TransportStateReference state) {
@@ -57,12 +57,12 @@ final class CountingDispatcher extends MessageDispatcherImpl {
         // What it would count is judged above.
     }
 
-    /** Whose datagram the listener's thread works on. */
+    /** Whose datagram is worked on. */
     Address sender() {
         return sender;
     }
 
-    /** The size of the datagram that the listener's thread works on. */
+    /** The size of the datagram that is worked on. */
     int bytes() {
         return bytes;
     }

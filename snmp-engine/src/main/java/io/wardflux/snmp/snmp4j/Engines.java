@@ -91,9 +91,9 @@ final class Engines {
         aimedAt = clocks.computeIfAbsent(address, a -> new PeerTimes.EngineClock());
     }
 
-    /** Of the address that the calling thread, the lane's or the listener's, has to do with. */
+    /** Of the address that the lane has to do with now. */
     private PeerTimes.EngineClock current() {
-        if (Thread.currentThread() instanceof LaneThread) {
+        if (!lane.isReceiving()) {
             return aimedAt;
         }
         PeerTimes.EngineClock clock = clocks.get(lane.senderOfThisAnswer());

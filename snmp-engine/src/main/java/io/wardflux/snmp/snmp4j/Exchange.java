@@ -29,7 +29,7 @@ import org.snmp4j.smi.UdpAddress;
 import org.snmp4j.smi.VariableBinding;
 
 /**
- * A poll or a walk: PDUs to one agent, one in flight, within one budget. All but {@link #onResponse} happens on the
+ * A poll or a walk: PDUs to one agent, one in flight, within one budget. All of it happens on the
  * lane's thread. Each PDU takes a turn at the agent, attempts included; while it waits for that, or for the agent's
  * pace, the budget's clock stands still.
  */
@@ -289,7 +289,7 @@ abstract class Exchange implements ResponseListener {
 
     // Answers
 
-    /** From SNMP4J, on the listener's thread. */
+    /** From SNMP4J, in the midst of a datagram. */
     @Override
     public final <A extends Address> void onResponse(ResponseEvent<A> event) {
         PDU request = event.getRequest();
@@ -389,7 +389,7 @@ abstract class Exchange implements ResponseListener {
         }
     }
 
-    /** From the listener's thread, where v3 agents have something to say about a request rather than to answer it. */
+    /** In the midst of a datagram, where v3 agents have something to say about a request rather than to answer it. */
     final void onReport(int requestId, PDU report) {
         long nanos = System.nanoTime();
         int bytes = lane.bytesOfThisAnswer();

@@ -14,12 +14,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -42,11 +42,18 @@ final class Lane {
 
     /** Each takes a socket while it lasts. */
     private static final int MAX_PROBES = 256;
+    /** Datagrams, or other things to do, until it is looked at the others: answers to many requests would overflow the socket's buffer. */
+    private static final int AT_ONCE = 32;
 
     private final Counters counters;
     private final InetSocketAddress bindAddress;
     private final int maxInFlight;
-    private final Mailbox mailbox = new Mailbox();
+    private final LaneSocket socket;
+    /** What other threads want done. */
+    private final Mailbox mailbox;
+    /** What is to be done next. */
+    private final Queue<Runnable> tasks = new ArrayDeque<>();
+
     private final Wheel wheel = new Wheel(System.nanoTime());
     private final Set<Exchange> inFlight = new HashSet<>();
     private final Queue<Exchange> waiting = new ArrayDeque<>();
@@ -56,7 +63,7 @@ final class Lane {
     private final Supplier<Peer> stranger;
     private final CountingDispatcher dispatcher;
     /** By request id; v3 only, for reports. */
-    private final Map<Integer, Exchange> open = new ConcurrentHashMap<>();
+    private final Map<Integer, Exchange> open = new HashMap<>();
 
     private final CountingSnmp snmp;
     private final Engines engines;
@@ -64,6 +71,7 @@ final class Lane {
     private final AgentProfile unknown;
     private volatile int inFlightNow;
     private int probes;
+    private boolean receiving;
     private boolean closing;
 
     /** @param sightings of what was seen here of another address, which may belong to another lane */
@@ -77,6 +85,8 @@ final class Lane {
             BiConsumer<InetSocketAddress, Quirk> sightings)
             throws IOException {
         this.counters = counters;
+        this.socket = new LaneSocket(settings, counters);
+        this.mailbox = new Mailbox(socket::wakeUp);
         this.bindAddress = settings.bindAddress();
         this.maxInFlight = Math.max(1, settings.maxInFlight() / settings.sockets());
         this.owners = owners;
@@ -93,33 +103,56 @@ final class Lane {
         dispatcher.addMessageProcessingModel(new MPv2c(decoder.ofCommunity()));
         dispatcher.addMessageProcessingModel(engines.messageProcessing());
         this.snmp = new CountingSnmp(dispatcher, new Judge());
-        snmp.addTransportMapping(new CountingTransport(settings, counters));
-        snmp.listen();
+        snmp.addTransportMapping(socket);
         this.thread = new LaneThread(name, this::run);
         thread.start();
     }
 
     private void run() {
-        Queue<Runnable> tasks = new ArrayDeque<>();
+        boolean more = false;
         while (!closing) {
-            try {
-                tasks = mailbox.take(wheel.nanosToNextTick(System.nanoTime()));
-            } catch (InterruptedException e) {
-                // Only close() ends a lane; an interrupt is nobody's business here.
-                LOG.log(
-                        System.Logger.Level.WARNING,
-                        "Somebody interrupted {0}",
-                        Thread.currentThread().getName());
-            }
-            perform(tasks);
+            boolean idle = !more && tasks.isEmpty() && mailbox.mayWait();
+            more = (!idle || await()) && receive();
+            tasks.addAll(mailbox.take());
+            performSome();
             guarded(() -> wheel.advance(System.nanoTime()));
         }
-        perform(mailbox.close());
+        tasks.addAll(mailbox.close());
+        while (!tasks.isEmpty()) {
+            performSome();
+        }
         closeSocket();
     }
 
-    private static void perform(Queue<Runnable> tasks) {
-        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+    /** @return whether something may have been received */
+    private boolean await() {
+        boolean received = socket.await(wheel.nanosToNextTick(System.nanoTime()));
+        if (Thread.interrupted()) {
+            // Only close() ends a lane; an interrupt is nobody's business here.
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "Somebody interrupted {0}",
+                    Thread.currentThread().getName());
+        }
+        return received;
+    }
+
+    /** @return whether there may be more */
+    private boolean receive() {
+        receiving = true;
+        try {
+            return socket.receive(AT_ONCE);
+        } finally {
+            receiving = false;
+        }
+    }
+
+    private void performSome() {
+        for (int i = 0; i < AT_ONCE; i++) {
+            Runnable task = tasks.poll();
+            if (task == null) {
+                return;
+            }
             guarded(task);
         }
     }
@@ -133,9 +166,14 @@ final class Lane {
         }
     }
 
-    /** Runs it on the lane's thread; a bug in it ends the exchange, so that its caller hears of it. */
+    /** Runs it on the lane's thread, later. False where there is no such thread any more. */
+    private boolean post(Runnable task) {
+        return Thread.currentThread() == thread ? tasks.add(task) : mailbox.post(task);
+    }
+
+    /** The same; a bug in it ends the exchange, so that its caller hears of it. */
     void post(Exchange exchange, Runnable task) {
-        mailbox.post(() -> perform(exchange, task));
+        post(() -> perform(exchange, task));
     }
 
     private static void perform(Exchange exchange, Runnable task) {
@@ -149,7 +187,7 @@ final class Lane {
 
     /** Makes the exchange on the lane's thread and begins it; where the lane is closed, ends it at once. */
     void submit(InetSocketAddress address, Function<Peer, Exchange> maker) {
-        boolean open = mailbox.post(() -> {
+        boolean open = post(() -> {
             Peer peer = peers.get(address);
             Exchange exchange = maker.apply(peer);
             if (closing) {
@@ -183,7 +221,7 @@ final class Lane {
         inFlightNow = inFlight.size();
         exchange.peer().ended();
         if (!closing && !waiting.isEmpty()) {
-            mailbox.post(this::beginWaiting);
+            post(this::beginWaiting);
         }
     }
 
@@ -196,16 +234,15 @@ final class Lane {
     void send(PDU pdu, Target<UdpAddress> target, Exchange exchange) {
         if (pdu instanceof ScopedPDU) {
             open.put(pdu.getRequestID().getValue(), exchange);
+            engines.aim(exchange.address());
         }
         try {
-            engines.aim(exchange.address());
             snmp.send(pdu, target, null, exchange);
         } catch (IOException e) {
             exchange.unreachable(e);
         }
     }
 
-    /** From any thread. */
     void cancel(PDU request, Exchange exchange) {
         if (request instanceof ScopedPDU) {
             open.remove(request.getRequestID().getValue());
@@ -217,7 +254,7 @@ final class Lane {
         return snmp.getNextRequestID();
     }
 
-    /** On the listener's thread. What an exchange is given it counts itself, once it knows what it is. */
+    /** What an exchange is given it counts itself, once it knows what it is. */
     private final class Judge implements CountingSnmp.Judge {
         @Override
         public void answer() {
@@ -257,7 +294,6 @@ final class Lane {
         wheel.cancel(timer);
     }
 
-    /** From the listener's thread. */
     void malformedFrom(Address sender) {
         if (dispatcher.judge()) {
             counters.malformed.increment();
@@ -266,7 +302,7 @@ final class Lane {
         }
     }
 
-    /** From the listener's thread: a v3 message that was decoded, but belongs to no request. */
+    /** A v3 message that was decoded, but belongs to no request. */
     void unmatchedFrom(Address sender) {
         int bytes = dispatcher.bytes();
         unmatchedFrom(sender, peer -> peer.unmatched(peer.requests().unmatched(), bytes));
@@ -290,9 +326,14 @@ final class Lane {
                 ? peers.find(new InetSocketAddress(udp.getInetAddress(), udp.getPort()))
                 : null;
         if (peer != null) {
-            mailbox.post(() -> action.accept(peer));
+            post(() -> action.accept(peer));
         }
         return peer != null;
+    }
+
+    /** Whether a datagram is worked on; otherwise something is sent, or nothing is going on. */
+    boolean isReceiving() {
+        return receiving;
     }
 
     Address senderOfThisAnswer() {
@@ -303,9 +344,9 @@ final class Lane {
         return dispatcher.bytes();
     }
 
-    /** From the listener's thread: what came from there is not what this engine would send. */
+    /** What came from there is not what this engine would send. */
     void engineChangedAt(Address sender) {
-        mailbox.post(() -> {
+        post(() -> {
             for (Exchange exchange : List.copyOf(inFlight)) {
                 if (exchange.address().equals(sender)) {
                     perform(exchange, exchange::engineChanged);
@@ -327,11 +368,11 @@ final class Lane {
     }
 
     void learned(InetSocketAddress address, AgentProfile profile) {
-        mailbox.post(() -> peers.get(address).begin(profile));
+        post(() -> peers.get(address).begin(profile));
     }
 
     void reset(InetSocketAddress address) {
-        mailbox.post(() -> {
+        post(() -> {
             Peer peer = peers.find(address);
             if (peer != null) {
                 peer.reset();
@@ -340,11 +381,11 @@ final class Lane {
     }
 
     void politeness(InetSocketAddress address, Politeness politeness) {
-        mailbox.post(() -> peers.get(address).politeness(politeness));
+        post(() -> peers.get(address).politeness(politeness));
     }
 
     void sighted(InetSocketAddress address, Quirk quirk) {
-        mailbox.post(() -> {
+        post(() -> {
             Peer peer = peers.find(address);
             if (peer != null) {
                 peer.sighted(quirk);
@@ -375,9 +416,8 @@ final class Lane {
         }
     }
 
-    /** From any thread. */
     void forgetEngine(InetSocketAddress address) {
-        mailbox.post(() -> {
+        post(() -> {
             Peer peer = peers.find(address);
             if (peer != null) {
                 forget(peer);
@@ -447,7 +487,7 @@ final class Lane {
 
     /** Ends everything that is open, each with its callback, and the socket. */
     void close() {
-        boolean first = mailbox.post(this::endAll);
+        boolean first = post(this::endAll);
         if (first && Thread.currentThread() != thread) {
             try {
                 thread.join();

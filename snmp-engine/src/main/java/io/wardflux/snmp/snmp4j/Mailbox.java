@@ -2,45 +2,58 @@ package io.wardflux.snmp.snmp4j;
 
 import java.util.ArrayDeque;
 import java.util.Queue;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** What other threads want done on a lane's thread, which takes all of it at once. */
 final class Mailbox {
+    private final Runnable wakeUp;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition arrival = lock.newCondition();
     private ArrayDeque<Runnable> tasks = new ArrayDeque<>();
     private boolean waiting;
     private boolean closed;
 
+    /** @param wakeUp ends the lane's wait */
+    Mailbox(Runnable wakeUp) {
+        this.wakeUp = wakeUp;
+    }
+
     /** False where it is closed; else the task is certain to run. */
     boolean post(Runnable task) {
+        boolean asleep;
         lock.lock();
         try {
             if (closed) {
                 return false;
             }
             tasks.add(task);
-            if (waiting) {
-                waiting = false;
-                arrival.signal();
-            }
-            return true;
+            asleep = waiting;
+            waiting = false;
+        } finally {
+            lock.unlock();
+        }
+        if (asleep) {
+            wakeUp.run();
+        }
+        return true;
+    }
+
+    /** All of it, which may be nothing. */
+    Queue<Runnable> take() {
+        lock.lock();
+        try {
+            waiting = false;
+            return swap();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Waits for the first task, but no longer than given. */
-    Queue<Runnable> take(long maxNanos) throws InterruptedException {
+    /** Where there is nothing, whoever posts next ends the lane's wait. @return whether there is nothing */
+    boolean mayWait() {
         lock.lock();
         try {
-            if (tasks.isEmpty() && maxNanos > 0) {
-                waiting = true;
-                arrival.awaitNanos(maxNanos);
-                waiting = false;
-            }
-            return swap();
+            waiting = tasks.isEmpty();
+            return waiting;
         } finally {
             lock.unlock();
         }
@@ -59,7 +72,10 @@ final class Mailbox {
 
     private Queue<Runnable> swap() {
         ArrayDeque<Runnable> taken = tasks;
-        tasks = new ArrayDeque<>(Math.max(16, Math.min(taken.size(), 1024)));
-        return taken;
+        if (!taken.isEmpty()) {
+            tasks = new ArrayDeque<>(Math.max(16, Math.min(taken.size(), 1024)));
+            return taken;
+        }
+        return new ArrayDeque<>(0);
     }
 }
