@@ -36,6 +36,8 @@ final class RedisConsumer implements JobConsumer {
     private static final byte[] JOB = bytes("j");
     /** While less jobs are wanted than there are queues, nobody can wait at all of them at once. */
     private static final Duration SHORT_WAIT = Duration.ofMillis(20);
+    /** Where so many are wanted for each queue, one call waits at all of them, without asking each before. */
+    private static final int AMPLE = 32;
     /** How often {@link #takeOver} goes on through what others hold, per queue, before it leaves the rest to the next call. */
     private static final int MOST_SCANS = 20;
     /** Other workers that have said nothing for so long, and hold nothing, are forgotten by the groups. */
@@ -72,7 +74,7 @@ final class RedisConsumer implements JobConsumer {
     }
 
     private List<Delivery> taken(List<QueueName> queues, int max, Duration wait) {
-        var taken = ready(queues, max);
+        var taken = wait.isPositive() && max >= AMPLE * queues.size() ? List.<Delivery>of() : ready(queues, max);
         if (taken.isEmpty() && wait.isPositive()) {
             taken = withGroups(queues, () -> awaited(queues, max, wait));
         }

@@ -18,6 +18,8 @@ import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.protocol.RedisCommand;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Delay;
+import io.netty.util.HashedWheelTimer;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -38,7 +40,13 @@ final class RedisServers implements AutoCloseable {
     /** How often a cluster is asked who holds what; where a server does not answer or sends us on, that is done at once. */
     private static final Duration TOPOLOGY_LOOK = Duration.ofSeconds(15);
 
+    /** Fine enough for limits of seconds; each tick wakes a thread, in every service. */
+    private static final long TIMER_TICK_MS = 50;
+
+    private final HashedWheelTimer timer =
+            new HashedWheelTimer(new DefaultThreadFactory("redis-timer", true), TIMER_TICK_MS, TimeUnit.MILLISECONDS);
     private final ClientResources resources = ClientResources.builder()
+            .timer(timer)
             .reconnectDelay(Delay.exponential(Duration.ofMillis(10), LONGEST_RECONNECT_DELAY, 2, TimeUnit.MILLISECONDS))
             .build();
     private final String shown;
@@ -186,5 +194,6 @@ final class RedisServers implements AutoCloseable {
         resources
                 .shutdown(0, CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
                 .awaitUninterruptibly(CLOSE_LIMIT.toMillis());
+        timer.stop();
     }
 }

@@ -8,6 +8,7 @@ import io.wardflux.broker.JobConsumer;
 import io.wardflux.model.outcome.Outcome;
 import io.wardflux.model.outcome.OutcomeCounts;
 import io.wardflux.worker.loop.Loop;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -23,6 +24,8 @@ import org.springframework.stereotype.Component;
 @Component
 public class Completer {
     private static final int MOST_AT_ONCE = 500;
+
+    private static final Duration NAP = Duration.ofMillis(2);
 
     private final HeldJobs held;
     private final JobConsumer consumer;
@@ -92,6 +95,8 @@ public class Completer {
     private void completeSome() throws InterruptedException {
         if (batch.isEmpty()) {
             batch.add(ended.take());
+            // Jobs end together, as their samples are stored together: the first is soon followed by the others.
+            Thread.sleep(NAP);
         }
         ended.drainTo(batch, MOST_AT_ONCE - batch.size());
         // The broker counts nothing for who comes second, and says of a call only how many it counted: so a job that

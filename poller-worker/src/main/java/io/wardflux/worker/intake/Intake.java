@@ -28,6 +28,9 @@ public class Intake {
     /** With few slots free, only the most urgent queues can be waited for: the others have to be looked at soon. */
     private static final Duration SHORT_WAIT = Duration.ofMillis(100);
 
+    /** Where each queue has room for so many, none needs to come before another. */
+    private static final int AMPLE = 32;
+
     /** More workers than that have gone with a job in their hands: it may be the job. */
     private static final int MOST_ATTEMPTS = 5;
 
@@ -81,6 +84,11 @@ public class Intake {
             lookedNanos = System.nanoTime();
             takeOver();
         }
+        int room = least(queues);
+        if (room >= AMPLE * queues.size()) {
+            accept(consumer.take(queues, room, WAIT));
+            return;
+        }
         boolean any = false;
         for (QueueName queue : queues) {
             any |= take(queue, held.roomInShare(queue));
@@ -98,21 +106,20 @@ public class Intake {
     }
 
     private void awaitSome() throws InterruptedException {
-        List<QueueName> open = new ArrayList<>(queues.size());
-        int least = Integer.MAX_VALUE;
-        for (QueueName queue : queues) {
-            int room = held.room(queue);
-            if (room > 0) {
-                open.add(queue);
-                least = Math.min(least, room);
-            }
-        }
+        List<QueueName> open =
+                queues.stream().filter(queue -> held.room(queue) > 0).toList();
         if (open.isEmpty()) {
             held.awaitChange(SHORT_WAIT);
         } else {
+            int least = least(open);
             boolean all = open.size() == queues.size() && least >= open.size();
             accept(consumer.take(open, least, all ? WAIT : SHORT_WAIT));
         }
+    }
+
+    /** The room for each of them, at least. */
+    private int least(List<QueueName> some) {
+        return some.stream().mapToInt(held::room).min().orElse(0);
     }
 
     private void takeOver() {

@@ -39,6 +39,8 @@ public class SampleWriter {
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
+    private static final long NAP_NANOS = 5_000_000;
+
     private final SampleSettings settings;
     private final SafeStore store;
     private final StateWriter states;
@@ -114,11 +116,15 @@ public class SampleWriter {
             add(batch, finished.take());
             long end = System.nanoTime() + settings.linger().toNanos();
             while (!batch.isFull(settings.batchLines())) {
-                Finished next = finished.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
-                if (next == null) {
+                Finished next = finished.poll();
+                if (next != null) {
+                    add(batch, next);
+                } else if (end - System.nanoTime() > NAP_NANOS) {
+                    // Woken for each, this thread would hardly do anything else.
+                    TimeUnit.NANOSECONDS.sleep(NAP_NANOS);
+                } else {
                     return;
                 }
-                add(batch, next);
             }
         } finally {
             gathering.unlock();

@@ -23,6 +23,9 @@ final class VictoriaMetrics implements SampleSink {
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(CONNECT_LIMIT)
             .build();
+    /** Outside of the heap, from where the client would copy what is left of it for each piece that it sends. */
+    private final ThreadLocal<ByteBuffer> bodies = ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(0));
+
     private final Duration writeLimit;
     private final URI importUrl;
     private final URI healthUrl;
@@ -50,8 +53,17 @@ final class VictoriaMetrics implements SampleSink {
         return send(HttpRequest.newBuilder(importUrl)
                 .timeout(limit)
                 .header("Content-Type", "text/plain")
-                .POST(new OneBuffer(ByteBuffer.wrap(lines, offset, length)))
+                .POST(new OneBuffer(body(lines, offset, length)))
                 .build());
+    }
+
+    private ByteBuffer body(byte[] lines, int offset, int length) {
+        ByteBuffer body = bodies.get();
+        if (body.capacity() < length) {
+            body = ByteBuffer.allocateDirect(length + length / 4);
+            bodies.set(body);
+        }
+        return body.clear().put(lines, offset, length).flip();
     }
 
     @Override
@@ -60,12 +72,19 @@ final class VictoriaMetrics implements SampleSink {
     }
 
     private Answer send(HttpRequest request) throws InterruptedException {
+        Answer answer = null;
         try {
-            return answer(client.send(request, BodyHandlers.ofString()));
+            answer = answer(client.send(request, BodyHandlers.ofString()));
+            return answer;
         } catch (IOException e) {
             String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
             return new Answer.Unavailable("VictoriaMetrics at " + shownUrl + " does not answer (" + reason
                     + "): start it, or correct WARD_VM_URL.");
+        } finally {
+            if (answer != STORED) {
+                // The client may not have done with it yet.
+                bodies.remove();
+            }
         }
     }
 

@@ -24,14 +24,10 @@ public final class DeviceSettings {
     private final PollProfile profile;
     private final Items items;
     private final byte[] labels;
-    private final Map<ItemIds, PollPlan> plans = new LinkedHashMap<>(4, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<ItemIds, PollPlan> eldest) {
-            return size() > MOST_PLANS;
-        }
-    };
+    /** The one that was used last; nearly all devices have but this one. */
+    private volatile @Nullable PollPlan last;
+    /** All of them, where there are several. */
+    private @Nullable Map<ItemIds, PollPlan> plans;
 
     /** The least that can be asked. */
     private static final PollList PROBE = new PollList(List.of(PollPlan.SYS_UP_TIME), List.of());
@@ -130,12 +126,11 @@ public final class DeviceSettings {
     }
 
     /** The agent has no sysUpTime, or none that its credential may see: it is not asked for it any more. */
-    public void withoutClock() {
-        synchronized (plans) {
-            if (hasClock) {
-                hasClock = false;
-                plans.clear();
-            }
+    public synchronized void withoutClock() {
+        if (hasClock) {
+            hasClock = false;
+            last = null;
+            plans = null;
         }
     }
 
@@ -145,8 +140,37 @@ public final class DeviceSettings {
 
     /** What to send for these items; made once for each set of them. */
     public PollPlan plan(ItemIds ids, SnmpSession session) {
-        synchronized (plans) {
-            return plans.computeIfAbsent(ids, set -> PollPlan.of(this, set, session));
+        PollPlan plan = last;
+        return plan != null && plan.isOf(ids) ? plan : another(ids, session);
+    }
+
+    private synchronized PollPlan another(ItemIds ids, SnmpSession session) {
+        PollPlan before = last;
+        if (before != null && plans == null) {
+            plans = new Plans();
+            plans.put(before.of(), before);
+        }
+        PollPlan plan = plans == null ? null : plans.get(ids);
+        if (plan == null) {
+            plan = PollPlan.of(this, ids, session);
+            if (plans != null) {
+                plans.put(ids, plan);
+            }
+        }
+        last = plan;
+        return plan;
+    }
+
+    private static final class Plans extends LinkedHashMap<ItemIds, PollPlan> {
+        private static final long serialVersionUID = 1L;
+
+        Plans() {
+            super(4, 0.75f, true);
+        }
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<ItemIds, PollPlan> eldest) {
+            return size() > MOST_PLANS;
         }
     }
 

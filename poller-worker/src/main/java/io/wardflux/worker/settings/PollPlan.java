@@ -21,12 +21,14 @@ public final class PollPlan {
     /** RFC 3411 §5; every v3 agent has it. */
     private static final Oid SNMP_ENGINE_BOOTS = Oid.parse("1.3.6.1.6.3.10.2.1.2.0");
 
+    private final ItemIds of;
     private final Items asked;
     private final int revoked;
     private final List<Oid> clocks;
     private final SnmpSession.@Nullable Prepared prepared;
 
-    private PollPlan(Items asked, int revoked, List<Oid> clocks, SnmpSession.@Nullable Prepared prepared) {
+    private PollPlan(ItemIds of, Items asked, int revoked, List<Oid> clocks, SnmpSession.@Nullable Prepared prepared) {
+        this.of = of;
         this.asked = asked;
         this.revoked = revoked;
         this.clocks = clocks;
@@ -59,7 +61,7 @@ public final class PollPlan {
                         .toArray());
         int revoked = ids.count() - asked.size();
         if (asked.size() == 0 || !(device.access() instanceof DeviceSettings.Access.Ask(var agent))) {
-            return new PollPlan(asked, revoked, List.of(), null);
+            return new PollPlan(ids, asked, revoked, List.of(), null);
         }
         List<Oid> clocks = device.hasClock() ? clocks(agent) : List.of();
         PollList list = new PollList(
@@ -74,7 +76,7 @@ public final class PollPlan {
                                         .map(place -> index(items, place))
                                         .toList()))
                         .toList());
-        return new PollPlan(asked, revoked, clocks, session.prepare(agent, list));
+        return new PollPlan(ids, asked, revoked, clocks, session.prepare(agent, list));
     }
 
     /** What comes along with each poll, to see restarts. */
@@ -93,6 +95,15 @@ public final class PollPlan {
     }
 
     private record Table(long ruleId, Oid column) {}
+
+    /** The set that it was made of. */
+    ItemIds of() {
+        return of;
+    }
+
+    boolean isOf(ItemIds ids) {
+        return of.equals(ids);
+    }
 
     /** How many items are asked. */
     public int size() {

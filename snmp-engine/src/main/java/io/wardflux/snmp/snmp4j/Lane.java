@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -45,12 +46,17 @@ final class Lane {
     /** Datagrams, or other things to do, until it is looked at the others: answers to many requests would overflow the socket's buffer. */
     private static final int AT_ONCE = 32;
 
+    /** In a rush so much is done together, for which the thread would otherwise be woken each time. */
+    private static final long NAP_NANOS = 1_000_000;
+
     private final Counters counters;
     private final InetSocketAddress bindAddress;
     private final int maxInFlight;
     private final LaneSocket socket;
     /** What other threads want done. */
     private final Mailbox mailbox;
+
+    private final Rush rush = new Rush(System.nanoTime());
     /** What is to be done next. */
     private final Queue<Runnable> tasks = new ArrayDeque<>();
 
@@ -111,10 +117,10 @@ final class Lane {
     private void run() {
         boolean more = false;
         while (!closing) {
-            boolean idle = !more && tasks.isEmpty() && mailbox.mayWait();
-            more = (!idle || await()) && receive();
+            boolean readable = more || !tasks.isEmpty() || pause();
+            more = readable && receive();
             tasks.addAll(mailbox.take());
-            performSome();
+            rush.count(performSome(), System.nanoTime());
             guarded(() -> wheel.advance(System.nanoTime()));
         }
         tasks.addAll(mailbox.close());
@@ -124,9 +130,14 @@ final class Lane {
         closeSocket();
     }
 
-    /** @return whether something may have been received */
-    private boolean await() {
-        boolean received = socket.await(wheel.nanosToNextTick(System.nanoTime()));
+    /** There is nothing to do. @return whether something may have been received since */
+    private boolean pause() {
+        boolean received = true;
+        if (rush.isOn()) {
+            LockSupport.parkNanos(NAP_NANOS);
+        } else if (mailbox.mayWait()) {
+            received = socket.await(wheel.nanosToNextTick(System.nanoTime()));
+        }
         if (Thread.interrupted()) {
             // Only close() ends a lane; an interrupt is nobody's business here.
             LOG.log(
@@ -147,14 +158,16 @@ final class Lane {
         }
     }
 
-    private void performSome() {
+    /** @return how much was done */
+    private int performSome() {
         for (int i = 0; i < AT_ONCE; i++) {
             Runnable task = tasks.poll();
             if (task == null) {
-                return;
+                return i;
             }
             guarded(task);
         }
+        return AT_ONCE;
     }
 
     /** The outermost loop: a bug must not end the lane. */
