@@ -56,7 +56,6 @@ final class Scheduler implements AutoCloseable {
     private final LoadNotice loadNotice;
     private final HealthRounds health;
     private final CleanUp cleanUp;
-    private final Duration tick;
     private final List<Loop> loops = new ArrayList<>();
     /** Those of the loops that never wait for Postgres. */
     private final List<Loop> onTime = new ArrayList<>();
@@ -86,7 +85,6 @@ final class Scheduler implements AutoCloseable {
         loadNotice = new LoadNotice(jdbc, leader, overload, clock);
         health = new HealthRounds(broker, jdbc, planning.plan(), leader, settings.health(), clock, registry);
         cleanUp = new CleanUp(jdbc, leader, settings.cleanUp(), clock, registry);
-        tick = settings.tick().tick();
         register(registry);
     }
 
@@ -155,7 +153,7 @@ final class Scheduler implements AutoCloseable {
     void start() {
         Loop taskLoop = Loop.start("tasks", SECOND, tasks::round);
         planning.start(taskLoop::wake);
-        Loop tickLoop = Loop.start("tick", tick, ticker::tick);
+        Loop tickLoop = Loop.start("tick", ticker::pause, ticker::tick);
         ticking = tickLoop;
         onTime.add(tickLoop);
         onTime.add(Loop.start("lease", Leader.BEAT, leader::beat));

@@ -3,6 +3,7 @@ package io.wardflux.scheduler.loop;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +21,7 @@ public final class Loop implements AutoCloseable {
     private static final int REST_PART = 4;
 
     private final String name;
-    private final Duration every;
+    private final Supplier<Duration> every;
     private final Runnable round;
     private final Semaphore wakes = new Semaphore(0);
     private final Thread thread;
@@ -29,7 +30,7 @@ public final class Loop implements AutoCloseable {
     private long loggedNanos;
     private long suppressed;
 
-    private Loop(String name, Duration every, Runnable round) {
+    private Loop(String name, Supplier<Duration> every, Runnable round) {
         this.name = name;
         this.every = every;
         this.round = round;
@@ -38,6 +39,11 @@ public final class Loop implements AutoCloseable {
 
     /** @param every between the begins of two rounds; one that takes long is followed by a rest all the same */
     public static Loop start(String name, Duration every, Runnable round) {
+        return start(name, () -> every, round);
+    }
+
+    /** @param every asked after each round */
+    public static Loop start(String name, Supplier<Duration> every, Runnable round) {
         var loop = new Loop(name, every, round);
         loop.thread.start();
         return loop;
@@ -55,14 +61,15 @@ public final class Loop implements AutoCloseable {
 
     private void run() {
         while (!stopping) {
-            long next = System.nanoTime() + every.toNanos();
+            long begin = System.nanoTime();
             try {
                 round.run();
                 recovered();
             } catch (Throwable e) {
                 failed(e);
             }
-            rest(Math.max(next - System.nanoTime(), every.toNanos() / REST_PART));
+            long pause = every.get().toNanos();
+            rest(Math.max(begin + pause - System.nanoTime(), pause / REST_PART));
         }
     }
 

@@ -55,6 +55,7 @@ public final class Ticker {
     private final Standstill standstill = new Standstill();
     private final FirstPolls firstPolls;
     private final ConcurrentLinkedQueue<Long> newcomers = new ConcurrentLinkedQueue<>();
+    private final Pause pause;
     private @Nullable Course course;
     private volatile TickState state = TickState.STANDING_BY;
 
@@ -74,10 +75,16 @@ public final class Ticker {
         this.overload = overload;
         this.beginning = new Beginning(broker, plan, clock);
         this.firstPolls = new FirstPolls(settings.firstPollsPerSecond());
+        this.pause = new Pause(settings.tick());
     }
 
     public TickState state() {
         return state;
+    }
+
+    /** From the begin of the last tick to that of the next. */
+    public Duration pause() {
+        return pause.get();
     }
 
     /** How often the broker lost its data, as far as this scheduler saw. */
@@ -165,9 +172,13 @@ public final class Ticker {
         long until = fresh ? beginning.publishedMs() : course.agenda().doneMs();
         standstill.goesOn(until, now, fresh, beginning.losses());
         boolean going = true;
+        int polls = 0;
         while (going && course.agenda().doneMs() < now) {
-            going = publishRegular(course, course.agenda().take(now, MOST_POLLS), now);
+            Agenda.Batch batch = course.agenda().take(now, MOST_POLLS);
+            polls += batch.polls().size();
+            going = publishRegular(course, batch, now);
         }
+        pause.ticked(polls, System.nanoTime());
         going = going && publishFirstPolls(course, now);
         if (going) {
             standstill.wentOn(beginning.losses());
