@@ -99,8 +99,14 @@ class DashboardIT {
             await().atMost(Duration.ofSeconds(10))
                     .until(() -> registry.get("ward.item.outcomes").counter().count() > 0);
             clock.advance(Duration.ofSeconds(300 + 75 + 61));
+            // The answers and what expired may lie in minutes of their own.
             await().atMost(Duration.ofSeconds(10))
-                    .until(() -> rig.number("select count(*) from ledger_minute where devices_stored") > 0);
+                    .until(() -> rig.number("select count(*) from ledger_minute where devices_stored"
+                                            + " and outcomes ->> 'expired' is not null")
+                                    > 0
+                            && rig.number("select count(*) from ledger_minute where devices_stored"
+                                            + " and outcomes ->> 'timeout' is not null")
+                                    > 0);
             store.write(scraped(registry, begin));
             server.flush();
 
