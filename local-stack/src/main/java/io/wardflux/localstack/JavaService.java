@@ -92,25 +92,23 @@ public final class JavaService extends LocalServer {
 
     /** The same for one that computes little: the second compiler would take more at its start than it ever gives back. */
     public static List<String> quickJvm(String most) {
-        return Stream.concat(smallJvm(most).stream(), Stream.of("-XX:TieredStopAtLevel=1"))
-                .toList();
+        return with(smallJvm(most), "-XX:TieredStopAtLevel=1");
     }
 
     /** Those of a module of ours. */
     public static List<String> jvmOf(String module) {
         return switch (module) {
             case "api-service" -> quickJvm("512m");
-            // For a quarter of a million devices with forty items each: see docs/scale.md.
-            // Memory that is not needed is not taken.
-            case "scheduler-service", "poller-worker" -> hugePages(smallJvm("1g"));
-            default -> smallJvm("1g");
+            // For a quarter of a million devices with forty items each: see docs/scale.md. Memory that is not needed is
+            // not taken.
+            // Each job has to do with another device, somewhere in the heap: with small pages, finding it takes a tenth
+            // of the time.
+            default -> with(smallJvm("1g"), "-XX:+UseTransparentHugePages");
         };
     }
 
-    /** Each job has to do with another device, somewhere in the heap: with small pages, finding it takes a tenth of the time. */
-    private static List<String> hugePages(List<String> jvm) {
-        return Stream.concat(jvm.stream(), Stream.of("-XX:+UseTransparentHugePages"))
-                .toList();
+    private static List<String> with(List<String> jvm, String option) {
+        return Stream.concat(jvm.stream(), Stream.of(option)).toList();
     }
 
     @Override

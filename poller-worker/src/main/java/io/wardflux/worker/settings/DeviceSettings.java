@@ -141,21 +141,19 @@ public final class DeviceSettings {
     /** What to send for these items; made once for each set of them. */
     public PollPlan plan(ItemIds ids, SnmpSession session) {
         PollPlan plan = last;
-        return plan != null && plan.isOf(ids) ? plan : another(ids, session);
+        return plan != null && plan.of().equals(ids) ? plan : another(ids, session);
     }
 
     private synchronized PollPlan another(ItemIds ids, SnmpSession session) {
         PollPlan before = last;
-        if (before != null && plans == null) {
-            plans = new Plans();
-            plans.put(before.of(), before);
-        }
-        PollPlan plan = plans == null ? null : plans.get(ids);
-        if (plan == null) {
+        PollPlan plan;
+        if (before == null) {
             plan = PollPlan.of(this, ids, session);
-            if (plans != null) {
-                plans.put(ids, plan);
-            }
+        } else {
+            Map<ItemIds, PollPlan> all = plans == null ? new Plans() : plans;
+            plans = all;
+            all.put(before.of(), before);
+            plan = all.computeIfAbsent(ids, set -> PollPlan.of(this, set, session));
         }
         last = plan;
         return plan;

@@ -101,10 +101,6 @@ public final class PollPlan {
         return of;
     }
 
-    boolean isOf(ItemIds ids) {
-        return of.equals(ids);
-    }
-
     /** How many items are asked. */
     public int size() {
         return asked.size();

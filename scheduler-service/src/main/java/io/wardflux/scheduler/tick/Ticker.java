@@ -144,6 +144,7 @@ public final class Ticker {
 
     private void standBy() {
         course = null;
+        pause.ticked(0, System.nanoTime());
         firstPolls.clear();
         newcomers.clear();
         state = TickState.STANDING_BY;

@@ -119,11 +119,12 @@ final class Lane {
         while (!closing) {
             boolean readable = more || !tasks.isEmpty() || pause();
             more = readable && receive();
-            tasks.addAll(mailbox.take());
+            mailbox.drainTo(tasks);
             rush.count(performSome(), System.nanoTime());
             guarded(() -> wheel.advance(System.nanoTime()));
         }
-        tasks.addAll(mailbox.close());
+        mailbox.close();
+        mailbox.drainTo(tasks);
         while (!tasks.isEmpty()) {
             performSome();
         }
@@ -153,6 +154,9 @@ final class Lane {
         receiving = true;
         try {
             return socket.receive(AT_ONCE);
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "A datagram could not be dealt with, by a bug", e);
+            return true;
         } finally {
             receiving = false;
         }

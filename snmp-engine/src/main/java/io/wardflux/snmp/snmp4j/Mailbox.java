@@ -8,7 +8,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Mailbox {
     private final Runnable wakeUp;
     private final ReentrantLock lock = new ReentrantLock();
-    private ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+    private final Queue<Runnable> tasks = new ArrayDeque<>();
     private boolean waiting;
     private boolean closed;
 
@@ -38,11 +38,12 @@ final class Mailbox {
     }
 
     /** All of it, which may be nothing. */
-    Queue<Runnable> take() {
+    void drainTo(Queue<Runnable> taken) {
         lock.lock();
         try {
             waiting = false;
-            return swap();
+            taken.addAll(tasks);
+            tasks.clear();
         } finally {
             lock.unlock();
         }
@@ -59,23 +60,13 @@ final class Mailbox {
         }
     }
 
-    /** Takes what is left; nothing comes after it. */
-    Queue<Runnable> close() {
+    /** Nothing is taken any more: what is here is the last. */
+    void close() {
         lock.lock();
         try {
             closed = true;
-            return swap();
         } finally {
             lock.unlock();
         }
-    }
-
-    private Queue<Runnable> swap() {
-        ArrayDeque<Runnable> taken = tasks;
-        if (!taken.isEmpty()) {
-            tasks = new ArrayDeque<>(Math.max(16, Math.min(taken.size(), 1024)));
-            return taken;
-        }
-        return new ArrayDeque<>(0);
     }
 }
