@@ -39,9 +39,7 @@ public record AgentProfile(
         if (timeout.isNegative() || roundTrip.isNegative() || deviation.isNegative()) {
             throw new IllegalArgumentException("a profile's durations are not negative");
         }
-        Map<Quirk, Instant> copy = new EnumMap<>(Quirk.class);
-        copy.putAll(quirks);
-        quirks = Collections.unmodifiableMap(copy);
+        quirks = quirks.isEmpty() ? Map.of() : Collections.unmodifiableMap(new EnumMap<>(quirks));
     }
 
     public boolean has(Quirk quirk) {

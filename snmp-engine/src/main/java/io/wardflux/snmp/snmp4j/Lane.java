@@ -203,9 +203,9 @@ final class Lane {
     }
 
     /** Makes the exchange on the lane's thread and begins it; where the lane is closed, ends it at once. */
-    void submit(InetSocketAddress address, Function<Peer, Exchange> maker) {
+    void submit(Function<Peers, Peer> whom, Function<Peer, Exchange> maker) {
         boolean open = post(() -> {
-            Peer peer = peers.get(address);
+            Peer peer = whom.apply(peers);
             Exchange exchange = maker.apply(peer);
             if (closing) {
                 exchange.end(closed());

@@ -33,8 +33,11 @@ final class Peer {
     private final Traffic traffic = new Traffic();
     private final RecentRequests requests = new RecentRequests();
     private final Pace pace = new Pace();
-    private final Queue<Exchange> waiting = new ArrayDeque<>(2);
-    private final Map<Quirk, Instant> quirks = new EnumMap<>(Quirk.class);
+    /** Null where none ever had to wait: most never have. */
+    private @Nullable Queue<Exchange> waiting;
+    /** Most agents have none. */
+    private Map<Quirk, Instant> quirks = Map.of();
+
     private RoundTrips roundTrips = new RoundTrips();
     private Size getSize;
     private Size bulkSize;
@@ -50,6 +53,9 @@ final class Peer {
 
     /** Since it was last looked at whether it may go. */
     boolean askedAgain;
+
+    /** Whoever asks there again has to do with another one. */
+    boolean forgotten;
 
     @Nullable Peer older;
 
@@ -127,7 +133,10 @@ final class Peer {
 
     void sighted(Quirk quirk) {
         if (!quirks.containsKey(quirk)) {
-            quirks.put(quirk, clock.instant());
+            Map<Quirk, Instant> more = new EnumMap<>(Quirk.class);
+            more.putAll(quirks);
+            more.put(quirk, clock.instant());
+            quirks = more;
         }
     }
 
@@ -160,7 +169,7 @@ final class Peer {
         getSize.restore(known.maxVarbinds(), known.pinned());
         bulkSize.restore(known.maxBulkVarbinds(), known.pinned());
         roundTrips.restore(known);
-        quirks.putAll(known.quirks());
+        quirks = known.quirks();
         profile = known;
     }
 
@@ -173,7 +182,7 @@ final class Peer {
         getSize = newGetSize(settings.maxVarbinds());
         bulkSize = newBulkSize(settings.maxBulkVarbinds());
         roundTrips = new RoundTrips();
-        quirks.clear();
+        quirks = Map.of();
         bulkFailures = 0;
         silent = false;
     }
@@ -237,14 +246,16 @@ final class Peer {
             inFlight++;
             return true;
         }
-        waiting.add(exchange);
+        Queue<Exchange> others = waiting == null ? new ArrayDeque<>(2) : waiting;
+        waiting = others;
+        others.add(exchange);
         return false;
     }
 
     /** Gives the turn to the one that waits the longest. */
     void endTurn() {
         inFlight--;
-        while (inFlight < politeness.maxInFlight()) {
+        while (waiting != null && inFlight < politeness.maxInFlight()) {
             Exchange next = waiting.poll();
             if (next == null) {
                 return;

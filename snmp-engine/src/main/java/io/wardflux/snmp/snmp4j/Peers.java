@@ -36,7 +36,12 @@ final class Peers {
 
     /** On the lane's thread. */
     Peer get(InetSocketAddress address) {
-        Peer peer = peers.get(address);
+        return get(address, null);
+    }
+
+    /** @param known the one that it was the last time */
+    Peer get(InetSocketAddress address, @Nullable Peer known) {
+        Peer peer = known != null && !known.forgotten ? known : peers.get(address);
         if (peer == null) {
             peer = maker.apply(address);
             append(peer);
@@ -59,6 +64,7 @@ final class Peers {
             } else if (candidate != kept && candidate.mayBeForgotten()) {
                 unlink(candidate);
                 peers.remove(candidate.address());
+                candidate.forgotten = true;
                 forgotten.accept(candidate);
             }
             candidate = next;

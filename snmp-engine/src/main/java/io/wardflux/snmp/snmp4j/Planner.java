@@ -25,13 +25,17 @@ final class Planner {
     private static final int MIN_ROWS = 4;
 
     private static final int MOST_SHARED = 200_000;
+    private static final int MOST_LISTS = 1_000;
 
     private final Snmp4jSettings settings;
     /** Devices of one template are asked for the same: who is asked for what a thousand others are costs no memory for it. */
     private final Map<Oid, AskedVarbind> shared = new ConcurrentHashMap<>();
 
+    /** The same of all that is asked together. */
+    private final Map<List<VariableBinding>, VariableBinding[]> lists = new ConcurrentHashMap<>();
+
     /** Where everything goes by GET, by how much that is. */
-    private final Map<Integer, int[]> wholes = new ConcurrentHashMap<>();
+    private final Map<Integer, GetQuestion> wholes = new ConcurrentHashMap<>();
 
     private final KnownOids known;
 
@@ -60,11 +64,21 @@ final class Planner {
         if (agent.credential().version() != SnmpVersion.V1) {
             byRows.forEach((rows, columns) -> bulks.addAll(bulks(rows, columns, bulked)));
         }
-        int[] byGet = bulks.isEmpty()
-                ? wholes.computeIfAbsent(
-                        asked.length, size -> IntStream.range(0, size).toArray())
-                : IntStream.range(0, asked.length).filter(i -> !bulked[i]).toArray();
-        return new PreparedPoll(agent, asked, byGet, bulks);
+        GetQuestion byGet =
+                bulks.isEmpty() ? wholes.computeIfAbsent(asked.length, size -> byGet(bulked)) : byGet(bulked);
+        return new PreparedPoll(agent, shared(asked), byGet, bulks.isEmpty() ? List.of() : bulks);
+    }
+
+    private static GetQuestion byGet(boolean[] bulked) {
+        return new GetQuestion(
+                IntStream.range(0, bulked.length).filter(i -> !bulked[i]).toArray());
+    }
+
+    private VariableBinding[] shared(VariableBinding[] asked) {
+        if (lists.size() >= MOST_LISTS) {
+            lists.clear();
+        }
+        return lists.computeIfAbsent(List.of(asked), list -> asked);
     }
 
     private List<BulkRows> bulks(List<Oid> rows, List<Placed> columns, boolean[] bulked) {

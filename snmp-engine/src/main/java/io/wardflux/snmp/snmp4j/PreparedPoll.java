@@ -5,6 +5,7 @@ import io.wardflux.snmp.SnmpSession;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.snmp4j.smi.VariableBinding;
 
 /** What a poll asks, worked out once. */
@@ -13,12 +14,22 @@ final class PreparedPoll implements SnmpSession.Prepared {
     private final VariableBinding[] asked;
     private final GetQuestion byGet;
     private final List<BulkRows> byBulk;
+    /** Whom the latest poll asked; on the lane's thread. */
+    private @Nullable Peer peer;
 
-    PreparedPoll(Agent agent, VariableBinding[] asked, int[] byGet, List<BulkRows> byBulk) {
+    /** @param asked not changed: others may have the same */
+    PreparedPoll(Agent agent, VariableBinding[] asked, GetQuestion byGet, List<BulkRows> byBulk) {
         this.agent = agent;
         this.asked = asked;
-        this.byGet = new GetQuestion(byGet);
+        this.byGet = byGet;
         this.byBulk = byBulk;
+    }
+
+    /** Found once: to look for an address means to read it, wherever in memory it is. */
+    Peer peer(Peers peers) {
+        Peer found = peers.get(agent.address(), peer);
+        peer = found;
+        return found;
     }
 
     @Override

@@ -5,10 +5,9 @@ final class RecentRequests {
     /** Each attempt is one. */
     private static final int KEPT = 12;
 
-    /** Side by side, because there are as many of these as devices. */
-    private final int[] ids = new int[KEPT];
+    /** Of each its id, and when it was sent (ms of the steady clock): small, because there are as many of these as devices. */
+    private final int[] requests = new int[2 * KEPT];
 
-    private final long[] sentNanos = new long[KEPT];
     /** A bit for each. */
     private int sent;
 
@@ -29,8 +28,8 @@ final class RecentRequests {
 
     void sent(int id, long nanos) {
         int bit = 1 << next;
-        ids[next] = id;
-        sentNanos[next] = nanos;
+        requests[2 * next] = id;
+        requests[2 * next + 1] = millis(nanos);
         sent |= bit;
         open |= bit;
         answered &= ~bit;
@@ -49,7 +48,9 @@ final class RecentRequests {
     /** How long the first answer to a request took that is given up; negative where it is not that. */
     long roundTrip(int id, long nanos) {
         int place = find(id);
-        return place < 0 || is(open, place) || is(answered, place) ? -1 : nanos - sentNanos[place];
+        return place < 0 || is(open, place) || is(answered, place)
+                ? -1
+                : (millis(nanos) - requests[2 * place + 1]) * 1_000_000L;
     }
 
     /** What an answer is that was matched with no request. */
@@ -82,10 +83,15 @@ final class RecentRequests {
         return (bits & 1 << place) != 0;
     }
 
+    /** They begin anew after weeks; only differences are used. */
+    private static int millis(long nanos) {
+        return (int) (nanos / 1_000_000);
+    }
+
     /** Negative where there is none. */
     private int find(int id) {
         for (int place = 0; place < KEPT; place++) {
-            if (is(sent, place) && ids[place] == id) {
+            if (is(sent, place) && requests[2 * place] == id) {
                 return place;
             }
         }

@@ -93,9 +93,7 @@ public final class Snmp4jSession implements SnmpSession {
             throw new IllegalArgumentException("prepared by another session");
         }
         Lane lane = lane(poll.agent().address());
-        lane.submit(
-                poll.agent().address(),
-                peer -> new PollExchange(lane, peer, poll, budget, clock, callback).until(stop));
+        lane.submit(poll::peer, peer -> new PollExchange(lane, peer, poll, budget, clock, callback).until(stop));
     }
 
     @Override
@@ -108,7 +106,7 @@ public final class Snmp4jSession implements SnmpSession {
             Consumer<WalkResult> callback) {
         Lane lane = lane(agent.address());
         lane.submit(
-                agent.address(),
+                peers -> peers.get(agent.address()),
                 peer -> new WalkExchange(lane, peer, agent, columns, limits, budget, callback).until(stop));
     }
 

@@ -51,4 +51,19 @@ class PeersTest {
         peers.get(address(6));
         assertThat(forgotten).contains(3);
     }
+
+    @Test
+    void whoIsForgottenIsAnotherOneTheNextTime() {
+        Peer first = peers.get(address(1));
+        assertThat(peers.get(address(1), first)).isSameAs(first);
+        for (int port = 2; port <= 5; port++) {
+            peers.get(address(port));
+        }
+        assertThat(peers.find(address(1))).isNull();
+
+        Peer again = peers.get(address(1), first);
+        assertThat(again).isNotSameAs(first);
+        assertThat(peers.find(address(1))).isSameAs(again);
+        assertThat(peers.get(address(1), first)).isSameAs(again);
+    }
 }
