@@ -87,6 +87,7 @@ public final class RedisServer extends LocalServer {
                 maxmemory-policy noeviction
                 appendonly yes
                 appendfsync everysec
+                stream-node-max-entries 10
                 save ""
                 daemonize no
                 """.formatted(port(), password(), directory()) + more);
