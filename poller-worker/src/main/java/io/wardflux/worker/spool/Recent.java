@@ -1,50 +1,84 @@
 package io.wardflux.worker.spool;
 
+import io.wardflux.worker.loop.ThrottledLog;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
-import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * What was stored within the last seconds. VictoriaMetrics writes to its disk some seconds after it has answered: if it is
- * killed in between, this is what it may have lost, and writing it again does no harm.
+ * killed in between, this is what it may have lost, and writing it again does no harm. It is kept in a file that nobody else sees
+ * and that nobody waits for, so mostly in memory that the system can do without; the heap would be twice as large with it. Where there
+ * is no such file, nothing is kept.
  */
 final class Recent {
     /** It may be ten seconds and more, above all where its disk is full and it ends by that. */
     private static final Duration UNTIL_ON_DISK = Duration.ofSeconds(20);
 
-    private static final long MOST_BYTES = 64 << 20;
+    static final int MOST_BYTES = 128 << 20;
     private static final int MOST_CHUNK = 4 << 20;
 
-    /** Pieces are used again, or megabytes a second would outlive their generation and be garbage then. */
-    private static final int PIECE = 256 << 10;
-
+    private final Supplier<Optional<Path>> folder;
+    private final ThrottledLog log = new ThrottledLog(LoggerFactory.getLogger(Recent.class));
     private final Deque<Batch> batches = new ArrayDeque<>();
-    private final Deque<byte[]> free = new ArrayDeque<>();
-    private long bytes;
+    private @Nullable RandomAccessFile file;
+    /** Of all that was ever kept. The file has room for the latest of it, and begins anew at its end. */
+    private long end;
 
-    /** @param pieces all but the last one full */
-    private record Batch(List<byte[]> pieces, int length, long atNanos) {
-        long room() {
-            return (long) pieces.size() * PIECE;
-        }
+    private record Batch(long begin, int length, long atNanos) {}
+
+    /** @param folder where the file is made; empty where there is none yet */
+    Recent(Supplier<Optional<Path>> folder) {
+        this.folder = folder;
     }
 
     synchronized void add(byte[] lines, int offset, int length) {
         long now = System.nanoTime();
         forget(now);
-        List<byte[]> pieces = new ArrayList<>(length / PIECE + 1);
-        for (int at = 0; at < length; at += PIECE) {
-            byte[] piece = free.isEmpty() ? new byte[PIECE] : free.removeLast();
-            System.arraycopy(lines, offset + at, piece, 0, Math.min(PIECE, length - at));
-            pieces.add(piece);
+        if (length > MOST_BYTES) {
+            return;
         }
-        Batch batch = new Batch(pieces, length, now);
-        batches.addLast(batch);
-        bytes += batch.room();
-        forget(now);
+        try {
+            RandomAccessFile to = open();
+            if (to == null) {
+                return;
+            }
+            long begin = placeOf(end) + length > MOST_BYTES ? end + MOST_BYTES - placeOf(end) : end;
+            while (!batches.isEmpty() && batches.getFirst().begin() < begin + length - MOST_BYTES) {
+                batches.removeFirst();
+            }
+            to.seek(placeOf(begin));
+            to.write(lines, offset, length);
+            end = begin + length;
+            batches.addLast(new Batch(begin, length, now));
+        } catch (IOException e) {
+            log.warn("full", "What was stored last is not kept for a crash of VictoriaMetrics: " + e.getMessage());
+        }
+    }
+
+    private static int placeOf(long position) {
+        return (int) (position % MOST_BYTES);
+    }
+
+    private @Nullable RandomAccessFile open() throws IOException {
+        Path in = file == null ? folder.get().orElse(null) : null;
+        if (in != null) {
+            Path path = in.resolve("recent");
+            file = new RandomAccessFile(path.toFile(), "rw");
+            // Without a name it is gone with this process, however that ends.
+            Files.delete(path);
+        }
+        return file;
     }
 
     synchronized boolean isEmpty() {
@@ -53,37 +87,39 @@ final class Recent {
     }
 
     private void forget(long now) {
-        while (!batches.isEmpty()
-                && (bytes > MOST_BYTES || now - batches.getFirst().atNanos() > UNTIL_ON_DISK.toNanos())) {
-            Batch batch = batches.removeFirst();
-            bytes -= batch.room();
-            free.addAll(batch.pieces());
+        while (!batches.isEmpty() && now - batches.getFirst().atNanos() > UNTIL_ON_DISK.toNanos()) {
+            batches.removeFirst();
         }
     }
 
-    /** Oldest first, in few pieces; they are forgotten. */
-    synchronized List<byte[]> take() {
+    /** Gives all of it away, oldest first, in few pieces. */
+    synchronized void take(Consumer<byte[]> taker) {
         forget(System.nanoTime());
-        List<byte[]> chunks = new ArrayList<>();
-        byte[] chunk = new byte[0];
-        for (Batch batch : batches) {
-            if (chunk.length > 0 && chunk.length + batch.length() > MOST_CHUNK) {
-                chunks.add(chunk);
-                chunk = new byte[0];
+        var chunk = new ByteArrayOutputStream();
+        try {
+            for (Batch batch : batches) {
+                if (chunk.size() > 0 && chunk.size() + batch.length() > MOST_CHUNK) {
+                    taker.accept(chunk.toByteArray());
+                    chunk.reset();
+                }
+                chunk.writeBytes(read(batch));
             }
-            int before = chunk.length;
-            chunk = Arrays.copyOf(chunk, before + batch.length());
-            for (int at = 0; at < batch.length(); at += PIECE) {
-                byte[] piece = batch.pieces().get(at / PIECE);
-                System.arraycopy(piece, 0, chunk, before + at, Math.min(PIECE, batch.length() - at));
-            }
+        } catch (IOException e) {
+            log.warn("read", "Not all that VictoriaMetrics may have lost can be read again: " + e.getMessage());
         }
-        if (chunk.length > 0) {
-            chunks.add(chunk);
+        if (chunk.size() > 0) {
+            taker.accept(chunk.toByteArray());
         }
         batches.clear();
-        free.clear();
-        bytes = 0;
-        return chunks;
+    }
+
+    private byte[] read(Batch batch) throws IOException {
+        RandomAccessFile from = file;
+        byte[] lines = new byte[batch.length()];
+        if (from != null) {
+            from.seek(placeOf(batch.begin()));
+            from.readFully(lines);
+        }
+        return lines;
     }
 }

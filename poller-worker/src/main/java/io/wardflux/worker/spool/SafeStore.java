@@ -18,7 +18,7 @@ public class SafeStore {
 
     private final SampleSink sink;
     private final Spool spool;
-    private final Recent recent = new Recent();
+    private final Recent recent;
     private final ThrottledLog log = new ThrottledLog(LOG);
     private final Object turn = new Object();
     private volatile @Nullable String away;
@@ -26,6 +26,7 @@ public class SafeStore {
     SafeStore(SampleSink sink, Spool spool) {
         this.sink = sink;
         this.spool = spool;
+        this.recent = new Recent(spool::folder);
     }
 
     public sealed interface Answer {
@@ -89,11 +90,9 @@ public class SafeStore {
             away = reason;
             if (news) {
                 log.warn("away", reason + " Samples go to the spool until it is back.");
-                for (byte[] lines : recent.take()) {
-                    Optional<String> refused = spool.append(
-                            lines, 0, lines.length, Lines.count(lines, 0, lines.length), SpoolMeters.Source.RECENT);
-                    refused.ifPresent(why -> log.warn("recent", why));
-                }
+                recent.take(lines -> spool.append(
+                                lines, 0, lines.length, Lines.count(lines, 0, lines.length), SpoolMeters.Source.RECENT)
+                        .ifPresent(why -> log.warn("recent", why)));
             }
         }
     }

@@ -104,6 +104,16 @@ final class Spool implements AutoCloseable {
         }
     }
 
+    /** Where it is; empty where it is not open yet. */
+    Optional<Path> folder() {
+        lock.lock();
+        try {
+            return Optional.ofNullable(folder).map(SpoolFolder::path);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Takes over what workers left that are gone; as much as fits. */
     void adopt() throws IOException {
         SpoolFolder own = folder;
