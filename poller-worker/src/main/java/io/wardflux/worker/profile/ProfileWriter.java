@@ -28,7 +28,7 @@ import org.springframework.transaction.TransactionException;
  */
 @Component
 public class ProfileWriter {
-    private static final int MOST_WAITING = DeviceMap.MOST_DEVICES;
+    private static final int MOST_WAITING = DeviceMemory.MOST_DEVICES;
     private static final int MOST_AT_ONCE = 500;
     private static final int TRIES = 5;
     private static final Duration PAUSE = Duration.ofMillis(300);

@@ -4,7 +4,6 @@ import io.wardflux.snmp.AgentProfile;
 import io.wardflux.snmp.Politeness;
 import io.wardflux.snmp.SnmpSession;
 import java.net.InetSocketAddress;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -14,13 +13,13 @@ public class Profiles {
     private final SnmpSession session;
     private final Politeness usual;
     private final ProfileWriter writer;
-    /** The session gives the same instance as long as nothing has changed. */
-    private final Map<Long, AgentProfile> seen = new DeviceMap<>();
+    private final DeviceMemory memory;
 
-    Profiles(SnmpSession session, Politeness usual, ProfileWriter writer) {
+    Profiles(SnmpSession session, Politeness usual, ProfileWriter writer, DeviceMemory memory) {
         this.session = session;
         this.usual = usual;
         this.writer = writer;
+        this.memory = memory;
     }
 
     /**
@@ -56,12 +55,13 @@ public class Profiles {
 
     /** A poll or a walk has ended, and this is what the session knows now. */
     public void seen(long deviceId, PollProfile settings, AgentProfile profile) {
-        synchronized (seen) {
-            AgentProfile before = seen.get(deviceId);
+        synchronized (memory) {
+            DeviceMemory.Device device = memory.get(deviceId);
+            AgentProfile before = device.profile;
             if (before == profile) {
                 return;
             }
-            seen.put(deviceId, profile);
+            device.profile = profile;
             if (before == null && profile.equals(settings.begin())) {
                 return;
             }

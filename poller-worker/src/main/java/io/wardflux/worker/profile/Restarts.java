@@ -1,6 +1,5 @@
 package io.wardflux.worker.profile;
 
-import java.util.Map;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -15,15 +14,16 @@ public class Restarts {
     /** Boots that are so close together are one, seen by different clocks. */
     static final long SAME_BOOT_MS = 5_000;
 
-    private final Map<Long, Known> devices = new DeviceMap<>();
     private final ProfileWriter writer;
+    private final DeviceMemory memory;
 
-    Restarts(ProfileWriter writer) {
+    Restarts(ProfileWriter writer, DeviceMemory memory) {
         this.writer = writer;
+        this.memory = memory;
         writer.onBoot(this::noted);
     }
 
-    private static final class Known {
+    static final class Known {
         private @Nullable Run run;
         /** As the database has it. */
         private long restarts;
@@ -35,22 +35,28 @@ public class Restarts {
 
     /** What the database has of a device that this worker did not know. */
     public void known(long deviceId, long bootMs, long engineBoots, long restarts) {
-        synchronized (devices) {
-            if (!devices.containsKey(deviceId)) {
+        synchronized (memory) {
+            DeviceMemory.Device device = memory.get(deviceId);
+            if (device.restarts == null) {
                 Known known = new Known();
                 known.run = new Run(bootMs, engineBoots);
                 known.restarts = restarts;
-                devices.put(deviceId, known);
+                device.restarts = known;
             }
         }
     }
 
     /** How many restarts are known of; empty where the device never told its sysUpTime. */
     public OptionalLong of(long deviceId) {
-        synchronized (devices) {
-            Known known = devices.get(deviceId);
+        synchronized (memory) {
+            Known known = find(deviceId);
             return known == null ? OptionalLong.empty() : OptionalLong.of(known.restarts + known.more);
         }
+    }
+
+    private @Nullable Known find(long deviceId) {
+        DeviceMemory.Device device = memory.find(deviceId);
+        return device == null ? null : device.restarts;
     }
 
     /**
@@ -61,8 +67,10 @@ public class Restarts {
      */
     public void answered(long deviceId, long ticks, long engineBoots, long atMs, long atNanos) {
         Run.Answer answer = new Run.Answer(ticks, engineBoots, atMs, atNanos);
-        synchronized (devices) {
-            Known known = devices.computeIfAbsent(deviceId, id -> new Known());
+        synchronized (memory) {
+            DeviceMemory.Device device = memory.get(deviceId);
+            Known known = device.restarts == null ? new Known() : device.restarts;
+            device.restarts = known;
             Run run = known.run;
             if (run == null) {
                 begin(deviceId, known, answer, 0);
@@ -86,8 +94,8 @@ public class Restarts {
 
     /** What the database has now, after this worker's change or another one's. */
     private void noted(ProfileStore.Noted row, ProfileWriter.@Nullable Boot written) {
-        synchronized (devices) {
-            Known known = devices.get(row.deviceId());
+        synchronized (memory) {
+            Known known = find(row.deviceId());
             if (known == null) {
                 return;
             }

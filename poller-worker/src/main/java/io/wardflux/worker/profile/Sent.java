@@ -3,7 +3,6 @@ package io.wardflux.worker.profile;
 import io.wardflux.snmp.AgentTraffic;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
@@ -16,9 +15,13 @@ import org.springframework.stereotype.Component;
 public class Sent {
     private static final long PAUSE_NANOS = Duration.ofSeconds(55).toNanos();
 
-    private final Map<Long, Told> devices = new DeviceMap<>();
+    private final DeviceMemory memory;
 
-    private record Told(InetSocketAddress address, AgentTraffic traffic, long nanos) {}
+    Sent(DeviceMemory memory) {
+        this.memory = memory;
+    }
+
+    record Told(InetSocketAddress address, AgentTraffic traffic, long nanos) {}
 
     /**
      * @param traffic since the session began; asked only where it is told
@@ -26,19 +29,19 @@ public class Sent {
      */
     public Optional<AgentTraffic> since(
             long deviceId, InetSocketAddress address, Supplier<AgentTraffic> traffic, long nanos) {
-        synchronized (devices) {
-            Told before = devices.get(deviceId);
-            if (before == null || !before.address().equals(address)) {
-                AgentTraffic now = traffic.get();
-                devices.put(deviceId, new Told(address, now, nanos));
-                return Optional.of(now);
-            }
-            if (nanos - before.nanos() < PAUSE_NANOS) {
-                return Optional.empty();
+        synchronized (memory) {
+            DeviceMemory.Device device = memory.get(deviceId);
+            Told before = device.sent;
+            AgentTraffic earlier = AgentTraffic.NONE;
+            if (before != null && before.address().equals(address)) {
+                if (nanos - before.nanos() < PAUSE_NANOS) {
+                    return Optional.empty();
+                }
+                earlier = before.traffic();
             }
             AgentTraffic now = traffic.get();
-            devices.put(deviceId, new Told(address, now, nanos));
-            return Optional.of(difference(before.traffic(), now));
+            device.sent = new Told(address, now, nanos);
+            return Optional.of(difference(earlier, now));
         }
     }
 

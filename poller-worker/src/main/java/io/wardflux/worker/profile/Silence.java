@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.wardflux.worker.held.WorkerSettings;
 import io.wardflux.worker.state.StandingListener;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.stereotype.Component;
 
@@ -22,16 +21,14 @@ public class Silence implements StandingListener {
     private final int untilProbed;
     private final int patientSlots;
     private final AtomicInteger waitedFor = new AtomicInteger();
-    private final Map<Long, Integer> failures = new DeviceMap<>();
+    private final DeviceMemory memory;
 
-    Silence(SilenceSettings settings, WorkerSettings worker, MeterRegistry meters) {
+    Silence(SilenceSettings settings, WorkerSettings worker, DeviceMemory memory, MeterRegistry meters) {
+        this.memory = memory;
         this.untilProbed = settings.failuresUntilDown();
         this.patientSlots = Math.max(1, worker.concurrency() / PART_OF_SLOTS);
         Gauge.builder("ward.silent.polls.capacity", () -> patientSlots).register(meters);
         Gauge.builder("ward.silent.polls.used", waitedFor, AtomicInteger::get).register(meters);
-        Gauge.builder("ward.known.devices.capacity", () -> DeviceMap.MOST_DEVICES)
-                .register(meters);
-        Gauge.builder("ward.known.devices.used", this, Silence::size).register(meters);
     }
 
     /** How a device is to be approached; {@link #leave} must follow. */
@@ -70,41 +67,32 @@ public class Silence implements StandingListener {
 
     /** How many polls in a row have failed. */
     public int failuresOf(long deviceId) {
-        synchronized (failures) {
-            return failures.getOrDefault(deviceId, 0);
-        }
-    }
-
-    private int size() {
-        synchronized (failures) {
-            return failures.size();
+        synchronized (memory) {
+            DeviceMemory.Device device = memory.find(deviceId);
+            return device == null ? 0 : Math.max(0, device.silence);
         }
     }
 
     /** A poll or a probe ended like this; the database will say so, too, but later. */
     public void ended(long deviceId, boolean answered) {
-        synchronized (failures) {
-            if (answered) {
-                if (failures.getOrDefault(deviceId, 1) != 0) {
-                    failures.put(deviceId, 0);
-                }
-            } else {
-                failures.merge(deviceId, 1, Integer::sum);
-            }
+        synchronized (memory) {
+            DeviceMemory.Device device = memory.get(deviceId);
+            device.silence = answered ? 0 : Math.max(0, device.silence) + 1;
         }
     }
 
     /** What the database has of a device that this worker did not know. */
     public void known(long deviceId, int inARow) {
-        synchronized (failures) {
-            failures.putIfAbsent(deviceId, inARow);
+        synchronized (memory) {
+            DeviceMemory.Device device = memory.get(deviceId);
+            device.silence = device.silence < 0 ? inARow : device.silence;
         }
     }
 
     @Override
     public void failuresInARow(long deviceId, int inARow) {
-        synchronized (failures) {
-            failures.put(deviceId, inARow);
+        synchronized (memory) {
+            memory.get(deviceId).silence = inARow;
         }
     }
 }
