@@ -8,6 +8,7 @@ import io.wardflux.worker.sample.LineBuffer;
 import io.wardflux.worker.sample.SampleLine;
 import io.wardflux.worker.settings.ItemKind;
 import io.wardflux.worker.settings.PollPlan;
+import io.wardflux.worker.state.Ids;
 import io.wardflux.worker.state.PollReport;
 import io.wardflux.worker.state.Verdict;
 import java.time.Instant;
@@ -68,7 +69,7 @@ record Readout(OutcomeCounts counts, int lines, PollReport report) {
 
     /** What was not asked, because its task was revoked, says nothing of the device and its items. */
     private static PollReport report(
-            long device, Instant at, Outcome whole, long[] ids, Outcome[] outcomes, String[] errors) {
+            long device, Instant at, Outcome whole, Ids ids, Outcome[] outcomes, String[] errors) {
         Verdict verdict = whole.answered() ? Verdict.ANSWERED : Verdict.FAILED;
         if (errors.length == 0) {
             return new PollReport(device, at, verdict, whole, "", ids, shared(outcomes), errors);
@@ -86,7 +87,7 @@ record Readout(OutcomeCounts counts, int lines, PollReport report) {
                 verdict,
                 whole,
                 message,
-                Arrays.stream(asked).mapToLong(item -> ids[item]).toArray(),
+                ids.at(asked),
                 Arrays.stream(asked).mapToObj(item -> outcomes[item]).toArray(Outcome[]::new),
                 Arrays.stream(asked).mapToObj(item -> errors[item]).toArray(String[]::new));
     }

@@ -15,9 +15,9 @@ import org.springframework.validation.annotation.Validated;
 public record CacheSettings(@DefaultValue("0B") DataSize maxSize) {
 
     /** With what is learned of it. */
-    private static final int BYTES_OF_A_DEVICE = 2_500;
+    private static final int BYTES_OF_A_DEVICE = 2_000;
     /** With what is prepared to ask for it. */
-    private static final int BYTES_OF_AN_ITEM = 40;
+    private static final int BYTES_OF_AN_ITEM = 25;
 
     public CacheSettings {
         if (maxSize.isNegative()) {

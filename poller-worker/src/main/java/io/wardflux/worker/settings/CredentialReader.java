@@ -10,15 +10,21 @@ import io.wardflux.model.snmp.PrivProtocol;
 import io.wardflux.model.snmp.SnmpVersion;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Opens the credential of a row that was read with {@link #COLUMNS}. */
+/** Opens the credential of a row that was read with {@link #COLUMNS}. Not safe for several threads. */
 final class CredentialReader {
     static final String COLUMNS = """
             c.id as credential_id, c.name as credential_name, c.snmp_version, c.community, c.username, c.auth_protocol,
             c.auth_passphrase, c.priv_protocol, c.priv_passphrase, c.context_name""";
 
+    private static final int MOST_KNOWN = 10_000;
+
     private final SecretBox box;
+    /** Thousands of devices have the same: it is there once. */
+    private final Map<Credential, Credential> known = new HashMap<>();
 
     CredentialReader(SecretBox box) {
         this.box = box;
@@ -32,10 +38,19 @@ final class CredentialReader {
         }
         SnmpVersion version = SnmpVersion.ofWireName(text(row, "snmp_version"))
                 .orElseThrow(() -> new NoCredentialException("The credential's SNMP version is not known"));
-        if (version != SnmpVersion.V3) {
-            return new Credential.Community(version, open(row, "community", CredentialSecret.COMMUNITY, id));
+        return once(
+                version == SnmpVersion.V3
+                        ? new Credential.Usm(
+                                text(row, "username"), auth(row, id), priv(row, id), text(row, "context_name"))
+                        : new Credential.Community(version, open(row, "community", CredentialSecret.COMMUNITY, id)));
+    }
+
+    private Credential once(Credential credential) {
+        if (known.size() >= MOST_KNOWN) {
+            known.clear();
         }
-        return new Credential.Usm(text(row, "username"), auth(row, id), priv(row, id), text(row, "context_name"));
+        Credential first = known.putIfAbsent(credential, credential);
+        return first == null ? credential : first;
     }
 
     private Credential.@Nullable Auth auth(ResultSet row, long id) throws SQLException, NoCredentialException {

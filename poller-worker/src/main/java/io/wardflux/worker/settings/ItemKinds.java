@@ -3,6 +3,7 @@ package io.wardflux.worker.settings;
 import io.wardflux.model.sample.ValueType;
 import io.wardflux.model.snmp.Oid;
 import io.wardflux.worker.sample.SeriesPrefix;
+import java.nio.LongBuffer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -19,6 +20,7 @@ final class ItemKinds {
 
     private final Map<Text, ItemKind> known = new HashMap<>();
     private final Map<List<ItemKind>, ItemKind[]> lists = new HashMap<>();
+    private final Map<LongBuffer, long[]> distances = new HashMap<>();
 
     /** As the database has it. */
     private record Text(
@@ -71,5 +73,13 @@ final class ItemKinds {
             lists.clear();
         }
         return lists.computeIfAbsent(List.of(kinds), list -> kinds);
+    }
+
+    /** The same of how far apart the ids of items are. */
+    long[] shared(long[] apart) {
+        if (distances.size() >= MOST_LISTS) {
+            distances.clear();
+        }
+        return distances.computeIfAbsent(LongBuffer.wrap(apart), list -> apart);
     }
 }

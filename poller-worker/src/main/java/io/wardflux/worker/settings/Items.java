@@ -1,22 +1,22 @@
 package io.wardflux.worker.settings;
 
+import io.wardflux.worker.state.Ids;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.UnaryOperator;
 
 /**
  * Items of a device. A worker holds millions of them, so what is the same is there once: the kinds of all devices of a
  * template, and the labels of all items of a device.
  */
 final class Items {
-    static final Items NONE = new Items(new long[0], new ItemKind[0], new byte[1][0]);
+    static final Items NONE = new Items(Ids.NONE, new ItemKind[0], new byte[1][0]);
 
-    private final long[] ids;
+    private final Ids ids;
     private final ItemKind[] kinds;
     /** One for each item, or one for all. */
     private final byte[][] labels;
 
-    private Items(long[] ids, ItemKind[] kinds, byte[][] labels) {
+    private Items(Ids ids, ItemKind[] kinds, byte[][] labels) {
         this.ids = ids;
         this.kinds = kinds;
         this.labels = labels;
@@ -30,11 +30,11 @@ final class Items {
     @SuppressWarnings("ArrayRecordComponent")
     record Item(long id, ItemKind kind, byte[] labels) {}
 
-    /** @param shared gives the same array for the same kinds, where it can */
-    static Items of(List<Item> items, UnaryOperator<ItemKind[]> shared) {
+    /** @param known of other devices, too */
+    static Items of(List<Item> items, ItemKinds known) {
         return new Items(
-                items.stream().mapToLong(Item::id).toArray(),
-                shared.apply(items.stream().map(Item::kind).toArray(ItemKind[]::new)),
+                Ids.of(items.stream().mapToLong(Item::id).toArray(), known::shared),
+                known.shared(items.stream().map(Item::kind).toArray(ItemKind[]::new)),
                 once(items.stream().map(Item::labels).toArray(byte[][]::new)));
     }
 
@@ -48,11 +48,10 @@ final class Items {
     }
 
     int size() {
-        return ids.length;
+        return ids.size();
     }
 
-    /** Not to be changed. */
-    long[] ids() {
+    Ids ids() {
         return ids;
     }
 
@@ -66,12 +65,12 @@ final class Items {
 
     /** Its place, where they are in the order of their ids; negative where it is not among them. */
     int place(long id) {
-        return Arrays.binarySearch(ids, id);
+        return ids.place(id);
     }
 
     /** Those at these places, in their order. */
     Items at(int[] places) {
-        boolean all = places.length == ids.length;
+        boolean all = places.length == ids.size();
         for (int i = 0; all && i < places.length; i++) {
             all = places[i] == i;
         }
@@ -79,7 +78,7 @@ final class Items {
             return this;
         }
         return new Items(
-                Arrays.stream(places).mapToLong(place -> ids[place]).toArray(),
+                ids.at(places),
                 Arrays.stream(places).mapToObj(this::kind).toArray(ItemKind[]::new),
                 labels.length == 1
                         ? labels

@@ -6,6 +6,7 @@ import io.wardflux.model.snmp.Oid;
 import io.wardflux.snmp.Agent;
 import io.wardflux.snmp.PollList;
 import io.wardflux.snmp.SnmpSession;
+import io.wardflux.worker.state.Ids;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -20,6 +21,9 @@ public final class PollPlan {
     static final Oid SYS_UP_TIME = Oid.parse("1.3.6.1.2.1.1.3.0");
     /** RFC 3411 §5; every v3 agent has it. */
     private static final Oid SNMP_ENGINE_BOOTS = Oid.parse("1.3.6.1.6.3.10.2.1.2.0");
+
+    private static final List<Oid> CLOCKS = List.of(SYS_UP_TIME);
+    private static final List<Oid> CLOCKS_OF_V3 = List.of(SYS_UP_TIME, SNMP_ENGINE_BOOTS);
 
     private final ItemIds of;
     private final Items asked;
@@ -81,9 +85,7 @@ public final class PollPlan {
 
     /** What comes along with each poll, to see restarts. */
     private static List<Oid> clocks(Agent agent) {
-        return agent.credential() instanceof Credential.Usm
-                ? List.of(SYS_UP_TIME, SNMP_ENGINE_BOOTS)
-                : List.of(SYS_UP_TIME);
+        return agent.credential() instanceof Credential.Usm ? CLOCKS_OF_V3 : CLOCKS;
     }
 
     private static Oid index(Items items, int place) {
@@ -121,8 +123,8 @@ public final class PollPlan {
         return clocks.size();
     }
 
-    /** The ids of what is asked, in the order of the readings; not to be changed. */
-    public long[] ids() {
+    /** The ids of what is asked, in the order of the readings. */
+    public Ids ids() {
         return asked.ids();
     }
 

@@ -124,11 +124,12 @@ class SettingsReader {
 
     private static PollProfile profile(ResultSet row) throws SQLException {
         String learned = row.getString("learned");
-        return new PollProfile(
+        var profile = new PollProfile(
                 learned == null ? null : AgentProfileJson.read(learned),
                 DecisionJson.read(row.getString("pinned")),
                 row.getLong("resets"),
                 row.getLong("profile_version"));
+        return profile.equals(PollProfile.NONE) ? PollProfile.NONE : profile;
     }
 
     private void addItem(ResultSet row, Device device) throws SQLException {
@@ -155,13 +156,7 @@ class SettingsReader {
         /** A version beyond what the database has is taken as read, or each job would read it again. */
         DeviceSettings settings(long wanted, ItemKinds kinds) {
             return new DeviceSettings(
-                    id,
-                    Math.max(version, wanted),
-                    enabled,
-                    access,
-                    profile,
-                    Items.of(items, kinds::shared),
-                    labels.ofDevice());
+                    id, Math.max(version, wanted), enabled, access, profile, Items.of(items, kinds), labels.ofDevice());
         }
     }
 }

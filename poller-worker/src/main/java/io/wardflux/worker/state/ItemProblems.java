@@ -58,7 +58,9 @@ final class ItemProblems {
         Known remembered = known(report.deviceId());
         Known was = remembered == null ? NONE_EVER : remembered;
         for (int i = 0; i < report.outcomes().length; i++) {
-            Outcome then = was.byItem.isEmpty() ? null : was.byItem.get(report.itemIds()[i]);
+            Outcome then = was.byItem.isEmpty()
+                    ? null
+                    : was.byItem.get(report.itemIds().get(i));
             if (report.outcomes()[i] != (then == null ? Outcome.OK : then)) {
                 return -1;
             }
@@ -114,7 +116,7 @@ final class ItemProblems {
         }
         for (PollReport report : pending.reports()) {
             for (int i = 0; i < report.outcomes().length; i++) {
-                long item = report.itemIds()[i];
+                long item = report.itemIds().get(i);
                 if (report.outcomes()[i] == Outcome.OK) {
                     now.remove(item);
                 } else {

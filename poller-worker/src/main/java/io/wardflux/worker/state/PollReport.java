@@ -8,7 +8,7 @@ import java.time.Instant;
  *
  * @param lastOutcome in a word, for the device as a whole
  * @param message in a sentence, empty where all is well
- * @param itemIds those that were asked; the array is shared by all polls of the same set
+ * @param itemIds those that were asked; the same object for all polls of the same set
  * @param outcomes of the items, in order
  * @param errors sentences for the items that are not ok, in order, empty for the others; or {@link #NO_ERRORS}
  */
@@ -19,7 +19,7 @@ public record PollReport(
         Verdict verdict,
         Outcome lastOutcome,
         String message,
-        long[] itemIds,
+        Ids itemIds,
         Outcome[] outcomes,
         String[] errors) {
 

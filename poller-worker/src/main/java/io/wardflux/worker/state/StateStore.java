@@ -39,7 +39,7 @@ class StateStore {
             select s.device_id, s.status, s.undamped, s.failures, s.successes, s.down_since, s.flapping, s.turns,
                    s.status_by, s.problems, s.last_outcome, coalesce(s.message, '') as message, s.ping_round,
                    s.last_poll,
-                   case when s.device_id = any (?)
+                   case when s.device_id in (select unnest(?::bigint[]))
                         then exists (select 1 from item_definition i where i.device_id = s.device_id and i.polled)
                         else false end as pollable
             from device_state s where s.device_id = any (?)
@@ -190,15 +190,12 @@ class StateStore {
         return well ? problems.revisionOf(report) : -1;
     }
 
-    /** @return the devices of which that was all there was to write */
+    /** @return the devices of which there is something new after all */
     Set<Long> writeCalm(Collection<Calm> reports) {
         long[] ids = longs(reports, it -> it.report().deviceId());
         long[] revisions = longs(reports, Calm::revision);
         long[] times = longs(reports, it -> it.report().at().toEpochMilli());
-        Set<Long> written = HashSet.newHashSet(ids.length);
-        for (long id : ids) {
-            written.add(id);
-        }
+        Set<Long> news = new HashSet<>();
         Set<Long> due = new HashSet<>();
         database.query(
                 ids.length < MANY ? NOT_CALM_OF_FEW : NOT_CALM_OF_MANY,
@@ -211,11 +208,8 @@ class StateStore {
                     statement.setString(5, NOTED_EVERY.toString());
                 },
                 row -> {
-                    if (row.getBoolean(2)) {
-                        due.add(row.getLong(1));
-                    } else {
-                        written.remove(row.getLong(1));
-                    }
+                    Set<Long> kind = row.getBoolean(2) ? due : news;
+                    kind.add(row.getLong(1));
                 });
         List<Object[]> notes = new ArrayList<>(due.size());
         for (Calm calm : reports) {
@@ -225,7 +219,7 @@ class StateStore {
             }
         }
         columns(database, NOTE, NOTE_TYPES, notes);
-        return written;
+        return news;
     }
 
     private static long[] longs(Collection<Calm> reports, ToLongFunction<Calm> each) {

@@ -5,7 +5,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.wardflux.worker.loop.Loop;
 import io.wardflux.worker.loop.ThrottledLog;
 import java.time.Duration;
-import java.util.HashSet;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -41,9 +42,28 @@ public class StateWriter {
     private final ThrottledLog log = new ThrottledLog(LoggerFactory.getLogger(StateWriter.class));
     private final Map<Long, Pending> waiting = new LinkedHashMap<>();
     /** By device; those who are here do not wait elsewhere. */
-    private final Map<Long, StateStore.Calm> calm = new LinkedHashMap<>();
+    private Map<Long, StateStore.Calm> calm = new LinkedHashMap<>();
     /** Devices that were well by their rows when these were last read here, and have not failed since. */
-    private final Set<Long> well = new HashSet<>();
+    private final Map<Long, Well> well = new HashMap<>();
+
+    /**
+     * Of what says nothing new every other report is enough, where they come so often. Not fewer: another worker may have seen
+     * failures, which end with an answer, and would take those with a lost answer between them for failures in a row.
+     */
+    private static final class Well {
+        private static final Duration OFTEN = Duration.ofSeconds(30);
+
+        private Instant asked = Instant.EPOCH;
+        private boolean passedOver;
+
+        boolean passesOver(PollReport report) {
+            passedOver = !passedOver && report.at().isBefore(asked.plus(OFTEN));
+            if (!passedOver) {
+                asked = report.at();
+            }
+            return passedOver;
+        }
+    }
 
     private long calmSince;
     private int failures;
@@ -85,14 +105,21 @@ public class StateWriter {
             if (revision < 0) {
                 well.remove(device);
             }
-            if (well.contains(device) && !waiting.containsKey(device) && (calm.containsKey(device) || !isFull())) {
-                calmSince = calm.isEmpty() ? System.nanoTime() : calmSince;
-                StateStore.Calm earlier = calm.get(device);
-                calm.put(device, new StateStore.Calm(report, revision, earlier == null ? null : earlier.all()));
+            Well itself = well.get(device);
+            if (itself != null && !waiting.containsKey(device) && (calm.containsKey(device) || !isFull())) {
+                if (!itself.passesOver(report)) {
+                    addCalm(report, revision);
+                }
             } else {
                 pending(device).add(report);
             }
         }
+    }
+
+    private void addCalm(PollReport report, long revision) {
+        calmSince = calm.isEmpty() ? System.nanoTime() : calmSince;
+        StateStore.Calm earlier = calm.get(report.deviceId());
+        calm.put(report.deviceId(), new StateStore.Calm(report, revision, earlier == null ? null : earlier.all()));
     }
 
     public void report(PingReport report) {
@@ -144,23 +171,21 @@ public class StateWriter {
 
     /** The same of what says nothing new, once there is enough of it or it has waited for long enough. */
     private boolean writeCalm(boolean now) {
-        Map<Long, StateStore.Calm> batch = new LinkedHashMap<>();
+        Map<Long, StateStore.Calm> batch;
         synchronized (waiting) {
             boolean due = System.nanoTime() - calmSince > CALM_WAIT.toNanos() || calm.size() >= MOST_CALM_AT_ONCE;
             if (calm.isEmpty() || !now && !due) {
                 return true;
             }
-            Iterator<Map.Entry<Long, StateStore.Calm>> all = calm.entrySet().iterator();
-            while (all.hasNext() && batch.size() < MOST_CALM_AT_ONCE) {
-                Map.Entry<Long, StateStore.Calm> entry = all.next();
-                batch.put(entry.getKey(), entry.getValue());
-                all.remove();
-            }
+            batch = nextCalm();
             calmSince = System.nanoTime();
         }
         try {
-            batch.keySet().removeAll(store.writeCalm(batch.values()));
-            putBack(batch, true);
+            Set<Long> news = store.writeCalm(batch.values());
+            if (!news.isEmpty()) {
+                batch.keySet().retainAll(news);
+                putBack(batch, true);
+            }
             return true;
         } catch (DataAccessException | TransactionException e) {
             log.warn("away", "States of devices wait for Postgres: " + cause(e));
@@ -169,11 +194,27 @@ public class StateWriter {
         }
     }
 
+    private Map<Long, StateStore.Calm> nextCalm() {
+        Map<Long, StateStore.Calm> batch = calm;
+        if (calm.size() <= MOST_CALM_AT_ONCE) {
+            calm = new LinkedHashMap<>();
+            return batch;
+        }
+        batch = new LinkedHashMap<>();
+        Iterator<Map.Entry<Long, StateStore.Calm>> all = calm.entrySet().iterator();
+        while (batch.size() < MOST_CALM_AT_ONCE) {
+            Map.Entry<Long, StateStore.Calm> entry = all.next();
+            batch.put(entry.getKey(), entry.getValue());
+            all.remove();
+        }
+        return batch;
+    }
+
     /** @param news they turned out to say something new */
     private void putBack(Map<Long, StateStore.Calm> batch, boolean news) {
         synchronized (waiting) {
             if (news) {
-                well.removeAll(batch.keySet());
+                batch.keySet().forEach(well::remove);
             }
             batch.forEach((device, report) -> {
                 Pending later = waiting.get(device);
@@ -216,7 +257,7 @@ public class StateWriter {
             if (well.size() + steady.size() > MOST_WAITING) {
                 well.clear();
             }
-            well.addAll(steady);
+            steady.forEach(device -> well.computeIfAbsent(device, it -> new Well()));
         }
     }
 

@@ -43,7 +43,7 @@ class ChangeTest {
                 verdict,
                 Outcome.TIMEOUT,
                 "no answer",
-                new long[0],
+                Ids.NONE,
                 new Outcome[0],
                 PollReport.NO_ERRORS);
     }
@@ -152,7 +152,7 @@ class ChangeTest {
                 Verdict.ANSWERED,
                 Outcome.OK,
                 "",
-                new long[0],
+                Ids.NONE,
                 new Outcome[0],
                 PollReport.NO_ERRORS);
         assertThat(steady(4, "ok", answer)).isTrue();

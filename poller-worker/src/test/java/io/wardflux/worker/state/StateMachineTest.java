@@ -95,7 +95,7 @@ class StateMachineTest {
 
     private static PollReport report(Verdict verdict, int second) {
         return new PollReport(
-                1, NOW.plusSeconds(second), verdict, Outcome.OK, "", new long[0], new Outcome[0], PollReport.NO_ERRORS);
+                1, NOW.plusSeconds(second), verdict, Outcome.OK, "", Ids.NONE, new Outcome[0], PollReport.NO_ERRORS);
     }
 
     private static Standing steady(DeviceStatus status, int failures, int successes, @Nullable Instant downSince) {
