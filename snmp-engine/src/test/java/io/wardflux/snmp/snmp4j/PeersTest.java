@@ -56,7 +56,7 @@ class PeersTest {
     void whoIsForgottenIsAnotherOneTheNextTime() {
         Peer first = peers.get(address(1));
         assertThat(peers.get(address(1), first)).isSameAs(first);
-        for (int port = 2; port <= 5; port++) {
+        for (int port = 2; port <= 9; port++) {
             peers.get(address(port));
         }
         assertThat(peers.find(address(1))).isNull();
