@@ -19,7 +19,7 @@ class MemoryIT {
         try (var rig = new Rig();
                 var simulator = Simulator.start(
                         SimulatorConfig.DEFAULT.withDevices(DEVICES).with("port", "0"))) {
-            var worker = rig.worker("--ward.cache.max-size=8KB");
+            var worker = rig.worker("--ward.cache.max-size=7KB");
             long credential = rig.community("v2c", "public");
             List<Long> devices = new ArrayList<>();
             for (int i = 1; i <= DEVICES; i++) {
@@ -32,8 +32,8 @@ class MemoryIT {
                 rig.awaitNothingOpen();
                 assertThat(rig.ledger()).containsEntry("ok", (long) round * DEVICES);
             }
-            assertThat(gauge(worker, "ward.cache.capacity.bytes")).isEqualTo(8_192);
-            assertThat(gauge(worker, "ward.cache.used.bytes")).isPositive().isLessThanOrEqualTo(8_192);
+            assertThat(gauge(worker, "ward.cache.capacity.bytes")).isEqualTo(7_168);
+            assertThat(gauge(worker, "ward.cache.used.bytes")).isPositive().isLessThanOrEqualTo(7_168);
             assertThat(gauge(worker, "ward.cache.devices")).isEqualTo(3);
             assertThat(gauge(worker, "ward.cache.items")).isEqualTo(3);
         }

@@ -180,6 +180,13 @@ class SteadyPollsIT {
             assertThat(writer.waiting()).as("for more of its kind").isEqualTo(1);
             await().atMost(Duration.ofSeconds(12)).until(() -> state(device, "failures"), "0"::equals);
 
+            for (int i = 1; i <= 4; i++) {
+                answered(writer, device);
+                await().atMost(Duration.ofSeconds(3)).until(() -> writer.waiting() == 0);
+            }
+            answered(writer, device);
+            assertThat(writer.waiting()).as("well again").isEqualTo(1);
+            await().atMost(Duration.ofSeconds(12)).until(() -> writer.waiting() == 0);
             answered(writer, device);
             assertThat(writer.waiting()).as("every other one is enough").isZero();
             answered(writer, device);
