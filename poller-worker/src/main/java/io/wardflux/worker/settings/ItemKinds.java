@@ -6,6 +6,7 @@ import io.wardflux.worker.sample.SeriesPrefix;
 import java.nio.LongBuffer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,17 +70,19 @@ final class ItemKinds {
 
     /** The same array for devices that have the same. */
     ItemKind[] shared(ItemKind[] kinds) {
-        if (lists.size() >= MOST_LISTS) {
-            lists.clear();
-        }
-        return lists.computeIfAbsent(List.of(kinds), list -> kinds);
+        return once(lists, Arrays.asList(kinds), kinds);
     }
 
     /** The same of how far apart the ids of items are. */
     long[] shared(long[] apart) {
-        if (distances.size() >= MOST_LISTS) {
-            distances.clear();
+        return once(distances, LongBuffer.wrap(apart), apart);
+    }
+
+    /** @param view of the array, equal to those of arrays with the same content */
+    private static <K, A> A once(Map<K, A> known, K view, A array) {
+        if (known.size() >= MOST_LISTS) {
+            known.clear();
         }
-        return distances.computeIfAbsent(LongBuffer.wrap(apart), list -> apart);
+        return known.computeIfAbsent(view, key -> array);
     }
 }

@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 /**
  * What was stored within the last seconds. VictoriaMetrics writes to its disk some seconds after it has answered: if it is
  * killed in between, this is what it may have lost, and writing it again does no harm. It is kept in a file that nobody else sees
- * and that nobody waits for, so mostly in memory that the system can do without; the heap would be twice as large with it. Where there
- * is no such file, nothing is kept.
+ * and that nobody waits for, so mostly in memory that the system can do without, and not in the heap. Where there is no such file,
+ * nothing is kept.
  */
 final class Recent {
     /** It may be ten seconds and more, above all where its disk is full and it ends by that. */
@@ -94,7 +94,10 @@ final class Recent {
 
     /** Gives all of it away, oldest first, in few pieces. */
     synchronized void take(Consumer<byte[]> taker) {
-        forget(System.nanoTime());
+        RandomAccessFile from = file;
+        if (from == null || isEmpty()) {
+            return;
+        }
         var chunk = new ByteArrayOutputStream();
         try {
             for (Batch batch : batches) {
@@ -102,7 +105,10 @@ final class Recent {
                     taker.accept(chunk.toByteArray());
                     chunk.reset();
                 }
-                chunk.writeBytes(read(batch));
+                byte[] lines = new byte[batch.length()];
+                from.seek(placeOf(batch.begin()));
+                from.readFully(lines);
+                chunk.writeBytes(lines);
             }
         } catch (IOException e) {
             log.warn("read", "Not all that VictoriaMetrics may have lost can be read again: " + e.getMessage());
@@ -111,15 +117,5 @@ final class Recent {
             taker.accept(chunk.toByteArray());
         }
         batches.clear();
-    }
-
-    private byte[] read(Batch batch) throws IOException {
-        RandomAccessFile from = file;
-        byte[] lines = new byte[batch.length()];
-        if (from != null) {
-            from.seek(placeOf(batch.begin()));
-            from.readFully(lines);
-        }
-        return lines;
     }
 }

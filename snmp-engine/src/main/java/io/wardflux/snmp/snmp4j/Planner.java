@@ -78,7 +78,7 @@ final class Planner {
         if (lists.size() >= MOST_LISTS) {
             lists.clear();
         }
-        return lists.computeIfAbsent(List.of(asked), list -> asked);
+        return lists.computeIfAbsent(Arrays.asList(asked), list -> asked);
     }
 
     private List<BulkRows> bulks(List<Oid> rows, List<Placed> columns, boolean[] bulked) {
