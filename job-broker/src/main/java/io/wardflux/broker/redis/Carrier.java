@@ -7,6 +7,7 @@ import io.wardflux.model.job.JobCodec;
 import io.wardflux.model.job.QueueName;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 
 /** What carries the jobs to the workers, and so what the scripts are given as a queue; see {@code queues.lua}. */
 enum Carrier {
@@ -32,6 +33,11 @@ enum Carrier {
         byte[] encoded = JobCodec.encode(job);
         long regular = job instanceof Job.Poll poll && !poll.ofTask() ? poll.deviceId() : 0;
         return this == REDIS ? encoded : accounted(regular, job.deadlineMs() + GRACE.toMillis(), encoded);
+    }
+
+    /** @param jobs several only where Redis carries them */
+    byte[] message(List<Job> jobs) {
+        return jobs.size() == 1 ? message(jobs.getFirst()) : JobCodec.encode(jobs);
     }
 
     byte[] message(byte[] unreadable) {

@@ -63,6 +63,11 @@ record Keys(String tag) {
         return tag + ":jobs:" + queue.wireName();
     }
 
+    /** Which of a queue's messages with several jobs are how far; the scripts know the name. */
+    static String parts(String jobs) {
+        return jobs + ":parts";
+    }
+
     /** What was not handed over yet to the broker that carries the jobs, where Redis does not; {@code queues.lua} knows the name. */
     String outbox(QueueName queue) {
         return tag + ":outbox:" + queue.wireName();

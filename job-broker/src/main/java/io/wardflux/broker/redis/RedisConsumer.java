@@ -9,25 +9,29 @@ import io.lettuce.core.RedisException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.XAutoClaimArgs;
+import io.lettuce.core.XClaimArgs;
 import io.lettuce.core.XPendingArgs;
 import io.lettuce.core.XReadArgs;
 import io.lettuce.core.XReadArgs.StreamOffset;
 import io.wardflux.broker.BrokerUnavailableException;
 import io.wardflux.broker.Completion;
 import io.wardflux.broker.Delivery;
+import io.wardflux.broker.Delivery.Share;
 import io.wardflux.broker.JobConsumer;
 import io.wardflux.broker.Position;
+import io.wardflux.model.job.Job;
 import io.wardflux.model.job.JobCodec;
 import io.wardflux.model.job.MalformedJobException;
 import io.wardflux.model.job.QueueName;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 final class RedisConsumer implements JobConsumer {
@@ -38,6 +42,8 @@ final class RedisConsumer implements JobConsumer {
     private static final Duration SHORT_WAIT = Duration.ofMillis(20);
     /** Where so many are wanted for each queue, one call waits at all of them, without asking each before. */
     private static final int AMPLE = 32;
+    /** Of messages that carry few jobs, for the next ones may carry many. */
+    private static final int MOST_OF_UNUSUAL = 256;
     /** How often {@link #takeOver} goes on through what others hold, per queue, before it leaves the rest to the next call. */
     private static final int MOST_SCANS = 20;
     /** Other workers that have said nothing for so long, and hold nothing, are forgotten by the groups. */
@@ -48,6 +54,10 @@ final class RedisConsumer implements JobConsumer {
     private final Consumer<byte[]> consumer;
     private final WorkerAccount account;
     private final Map<QueueName, String> scanned = new ConcurrentHashMap<>();
+    private final Rest rest = new Rest();
+    /** How many jobs the last messages carried at most: so many less of them are asked for. */
+    private volatile int together = JobCodec.MOST_TOGETHER;
+
     private RedisServers.@Nullable Connection waiting;
     private volatile boolean closed;
 
@@ -74,7 +84,8 @@ final class RedisConsumer implements JobConsumer {
     }
 
     private List<Delivery> taken(List<QueueName> queues, int max, Duration wait) {
-        var taken = wait.isPositive() && max >= AMPLE * queues.size() ? List.<Delivery>of() : ready(queues, max);
+        boolean ample = max >= AMPLE * queues.size() && rest.isEmpty();
+        var taken = wait.isPositive() && ample ? List.<Delivery>of() : ready(queues, max);
         if (taken.isEmpty() && wait.isPositive()) {
             taken = withGroups(queues, () -> awaited(queues, max, wait));
         }
@@ -120,26 +131,50 @@ final class RedisConsumer implements JobConsumer {
 
     private List<Delivery> ready(QueueName queue, int max) {
         var offsets = offsets(List.of(queue));
-        return read(queue, redis.call(r -> r.xreadgroup(consumer, XReadArgs.Builder.count(max), offsets)));
+        var taken = new ArrayList<>(rest.take(queue, max));
+        while (taken.size() < max) {
+            int room = max - taken.size();
+            int most = messages(room);
+            try {
+                var messages = redis.call(r -> r.xreadgroup(consumer, XReadArgs.Builder.count(most), offsets));
+                taken.addAll(rest.beyond(room, read(queue, messages)));
+                if (messages.size() < most) {
+                    break;
+                }
+            } catch (BrokerUnavailableException e) {
+                if (taken.isEmpty()) {
+                    throw e;
+                }
+                break; // as above
+            }
+        }
+        return taken;
+    }
+
+    /** How many messages carry about so many jobs: never more, unless they are not like those before. */
+    private int messages(int jobs) {
+        int usual = together;
+        int most = usual == JobCodec.MOST_TOGETHER ? Integer.MAX_VALUE : MOST_OF_UNUSUAL;
+        return Math.clamp(jobs / usual, 1, most);
     }
 
     /** The count applies to each stream, so they share it. */
     private List<Delivery> awaited(List<QueueName> queues, int max, Duration wait) {
         var offsets = offsets(queues);
-        var args = XReadArgs.Builder.count(max / queues.size())
+        var args = XReadArgs.Builder.count(messages(max / queues.size()))
                 // To block for 0 ms would mean for ever.
                 .block(Math.clamp(wait.toMillis(), 1, Redis.COMMAND_LIMIT.toMillis() / 2));
         var messages = redis.guarded(() -> waiting().sync().xreadgroup(consumer, args, offsets));
         var deliveries = new ArrayList<Delivery>();
         for (QueueName queue : queues) {
+            byte[] key = key(queue);
             deliveries.addAll(read(
                     queue,
                     messages.stream()
-                            .filter(message -> Redis.text(message.getStream())
-                                    .equals(redis.keys().jobs(queue)))
+                            .filter(message -> Arrays.equals(message.getStream(), key))
                             .toList()));
         }
-        return deliveries;
+        return rest.beyond(max, deliveries);
     }
 
     private List<Delivery> withGroups(List<QueueName> queues, Supplier<List<Delivery>> read) {
@@ -163,27 +198,39 @@ final class RedisConsumer implements JobConsumer {
 
     private List<Delivery> read(QueueName queue, List<StreamMessage<byte[], byte[]>> messages) {
         var deliveries = new ArrayList<Delivery>(messages.size());
+        int most = 0;
         for (var message : messages) {
-            read(queue, message, 1).ifPresent(deliveries::add);
+            var jobs = read(queue, message, 1);
+            deliveries.addAll(jobs);
+            most = Math.max(most, jobs.size());
+        }
+        if (most > 0) {
+            together = most;
         }
         return deliveries;
     }
 
-    private Optional<Delivery> read(QueueName queue, StreamMessage<byte[], byte[]> message, int attempt) {
+    private List<Delivery> read(QueueName queue, StreamMessage<byte[], byte[]> message, int attempt) {
         Position position = Keys.position(message.getId());
         byte[] payload = payload(message.getBody());
         try {
-            return Optional.of(new Delivery(queue, position, JobCodec.decode(payload), position.major(), attempt));
+            List<Job> jobs = JobCodec.decodeAll(payload);
+            var deliveries = new ArrayList<Delivery>(jobs.size());
+            for (int i = 0; i < jobs.size(); i++) {
+                var share = jobs.size() == 1 ? Share.ALL : new Share(i, jobs.size());
+                deliveries.add(new Delivery(queue, position, share, jobs.get(i), position.major(), attempt));
+            }
+            return deliveries;
         } catch (MalformedJobException e) {
             account.putAside(queue, message.getId(), payload, String.valueOf(e.getMessage()));
-            return Optional.empty();
+            return List.of();
         }
     }
 
     static byte[] payload(@Nullable Map<byte[], byte[]> body) {
         if (body != null) {
             for (var field : body.entrySet()) {
-                if (java.util.Arrays.equals(field.getKey(), JOB)) {
+                if (Arrays.equals(field.getKey(), JOB)) {
                     return field.getValue();
                 }
             }
@@ -205,29 +252,30 @@ final class RedisConsumer implements JobConsumer {
 
     /**
      * One call looks at ten times as many of the held jobs as it may take, and the oldest may be held for long by workers
-     * that are well: so the next call goes on where the last one ended.
+     * that are well: so the next call goes on where the last one ended. What has come but had no room is first.
      */
     private List<Delivery> takeOver(QueueName queue, int max, Duration idle) {
-        var claimed = new ArrayList<StreamMessage<byte[], byte[]>>();
+        var taken = new ArrayList<>(rest.take(queue, max));
         try {
-            for (int scan = 0; scan < MOST_SCANS && claimed.size() < max; scan++) {
+            for (int scan = 0; scan < MOST_SCANS && taken.size() < max; scan++) {
+                int room = max - taken.size();
                 var args = new XAutoClaimArgs<byte[]>()
                         .consumer(consumer)
                         .minIdleTime(idle)
                         .startId(scanned.getOrDefault(queue, FIRST))
-                        .count(max - claimed.size());
+                        .count(messages(room));
                 var some = redis.call(r -> r.xautoclaim(key(queue), args));
-                claimed.addAll(some.getMessages());
+                taken.addAll(rest.beyond(room, delivered(queue, some.getMessages())));
                 scanned.put(queue, some.getId());
                 if (some.getId().equals(FIRST)) {
                     break;
                 }
             }
-            return delivered(queue, claimed);
+            return taken;
         } catch (BrokerUnavailableException e) {
             scanned.remove(queue);
-            if (Redis.isNoGroup(e)) {
-                return List.of();
+            if (Redis.isNoGroup(e) || !taken.isEmpty()) {
+                return taken;
             }
             throw e;
         }
@@ -242,11 +290,17 @@ final class RedisConsumer implements JobConsumer {
                                 .group(bytes(Keys.GROUP))
                                 .range(Range.create(message.getId(), message.getId()))
                                 .limit(Limit.from(1))));
+        var parts = bytes(Keys.parts(redis.keys().jobs(queue)));
+        var lefts = redis.each(claimed, (r, message) -> r.hget(parts, bytes(message.getId())));
         var deliveries = new ArrayList<Delivery>();
         for (int i = 0; i < claimed.size(); i++) {
             var held = pending.get(i);
             int attempt = held.isEmpty() ? 1 : (int) held.getFirst().getRedeliveryCount();
-            read(queue, claimed.get(i), attempt).ifPresent(deliveries::add);
+            byte[] left = lefts.get(i);
+            int mask = left == null ? -1 : Integer.parseInt(Redis.text(left));
+            read(queue, claimed.get(i), attempt).stream()
+                    .filter(delivery -> (mask >> delivery.share().number() & 1) == 1)
+                    .forEach(deliveries::add);
         }
         return deliveries;
     }
@@ -257,9 +311,11 @@ final class RedisConsumer implements JobConsumer {
             return;
         }
         var arguments = new Arguments().add(Keys.GROUP).add(workerId);
-        for (Delivery delivery : deliveries) {
-            arguments.add(redis.keys().jobs(delivery.queue())).add(Keys.entryId(delivery.position()));
-        }
+        Stream.concat(deliveries.stream(), rest.all().stream())
+                .map(Message::of)
+                .distinct()
+                .forEach(message ->
+                        arguments.add(redis.keys().jobs(message.queue())).add(Keys.entryId(message.position())));
         try {
             redis.<Long>run(
                     Script.KEEPALIVE,
@@ -300,7 +356,16 @@ final class RedisConsumer implements JobConsumer {
         return connection;
     }
 
-    /** Ends a call of {@link #take} that waits. What is not completed stays this worker's until another takes it over. */
+    private record Message(QueueName queue, Position position) {
+        static Message of(Delivery delivery) {
+            return new Message(delivery.queue(), delivery.position());
+        }
+    }
+
+    /**
+     * Ends a call of {@link #take} that waits. What is not completed stays this worker's until another takes it over, and what
+     * nobody has taken from here another may take over at once.
+     */
     @Override
     public void close() {
         if (closed) {
@@ -314,6 +379,14 @@ final class RedisConsumer implements JobConsumer {
             }
         }
         try {
+            var left = rest.all().stream().map(Message::of).distinct().toList();
+            redis.each(
+                    left,
+                    (r, message) -> r.xclaim(
+                            key(message.queue()),
+                            consumer,
+                            XClaimArgs.Builder.justid().idle(GONE),
+                            Keys.entryId(message.position())));
             redis.<Long>run(
                     Script.LEAVE,
                     ScriptOutputType.INTEGER,

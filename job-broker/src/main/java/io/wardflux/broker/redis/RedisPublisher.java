@@ -22,7 +22,6 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
@@ -40,6 +39,9 @@ final class RedisPublisher implements JobPublisher {
     private static final int MOST_JOBS = 200_000;
 
     private static final String ABSENT = "none";
+
+    /** Jobs are put together in messages where at least so many messages come of it, for as many workers may want some. */
+    private static final int FEWEST_MESSAGES = 8;
 
     private final Redis redis;
     private final int longestQueue;
@@ -69,9 +71,9 @@ final class RedisPublisher implements JobPublisher {
             throw new IllegalArgumentException(
                     publication.jobs().size() + " jobs in one publication: at most " + MOST_JOBS + " can be sent");
         }
-        List<List<Integer>> groups = groups(publication.jobs());
+        List<Batch> batches = batches(publication.jobs());
         List<byte[]> answer =
-                redis.run(Script.PUBLISH, ScriptOutputType.MULTI, keys, arguments(lease, publication, groups));
+                redis.run(Script.PUBLISH, ScriptOutputType.MULTI, keys, arguments(lease, publication, batches));
         return switch (Redis.text(answer.getFirst())) {
             case "no" -> new PublishResult.NotLeading();
             case "already" -> {
@@ -80,34 +82,58 @@ final class RedisPublisher implements JobPublisher {
             }
             default -> {
                 publication.watermarkMs().ifPresent(watermark -> seen = Long.toString(watermark));
-                yield new PublishResult.Published(positions(answer, groups));
+                yield new PublishResult.Published(
+                        positions(answer, batches, publication.jobs().size()));
             }
         };
     }
 
-    private record Group(QueueName queue, long minute, long task) {
+    /** @param regular polls, of which a message may carry several */
+    private record Group(QueueName queue, long minute, long task, boolean regular) {
         static Group of(Publication.Outgoing outgoing) {
             Job job = outgoing.job();
-            return new Group(outgoing.queue(), Keys.minute(job), job.taskId());
+            return new Group(
+                    outgoing.queue(), Keys.minute(job), job.taskId(), job instanceof Job.Poll && !job.ofTask());
         }
     }
 
-    /** The places of jobs that are told together: only neighbours, for where a queue is nearly full the first ones have the room. */
-    private static List<List<Integer>> groups(List<Publication.Outgoing> jobs) {
-        List<List<Integer>> groups = new ArrayList<>();
-        Group last = null;
+    /** The places of jobs that are told together. */
+    private record Batch(Group group, List<Integer> places) {
+        /** How many are in a message, but for the last one. */
+        int together(Carrier carrier) {
+            return carrier == Carrier.REDIS && group.regular()
+                    ? Math.clamp(places.size() / FEWEST_MESSAGES, 1, JobCodec.MOST_TOGETHER)
+                    : 1;
+        }
+
+        List<List<Integer>> messages(Carrier carrier) {
+            int together = together(carrier);
+            List<List<Integer>> messages = new ArrayList<>();
+            for (int at = 0; at < places.size(); at += together) {
+                messages.add(places.subList(at, Math.min(places.size(), at + together)));
+            }
+            return messages;
+        }
+    }
+
+    private static List<Batch> batches(List<Publication.Outgoing> jobs) {
+        // A queue keeps its order, for where it is nearly full the first ones have the room.
+        Map<QueueName, Batch> last = new EnumMap<>(QueueName.class);
+        List<Batch> batches = new ArrayList<>();
         for (int i = 0; i < jobs.size(); i++) {
             Group group = Group.of(jobs.get(i));
-            if (!group.equals(last)) {
-                groups.add(new ArrayList<>());
-                last = group;
+            Batch batch = last.get(group.queue());
+            if (batch == null || !batch.group().equals(group)) {
+                batch = new Batch(group, new ArrayList<>());
+                last.put(group.queue(), batch);
+                batches.add(batch);
             }
-            groups.getLast().add(i);
+            batch.places().add(i);
         }
-        return groups;
+        return batches;
     }
 
-    private byte[][] arguments(Lease lease, Publication publication, List<List<Integer>> groups) {
+    private byte[][] arguments(Lease lease, Publication publication, List<Batch> batches) {
         var arguments = new Arguments().add(RedisLeadership.value(lease));
         publication.watermarkMs().ifPresentOrElse(watermark -> arguments.add(watermark + " " + seen), arguments::none);
         arguments.add(longestQueue).add(KEPT.toSeconds());
@@ -119,22 +145,24 @@ final class RedisPublisher implements JobPublisher {
                     + skipped.reason().wireName());
         }
 
-        for (List<Integer> group : groups) {
-            Group all = Group.of(publication.jobs().get(group.getFirst()));
+        for (Batch batch : batches) {
+            Group group = batch.group();
             long items = 0;
             var lines = new StringBuilder();
-            List<byte[]> messages = new ArrayList<>(group.size());
-            for (int place : group) {
+            for (int place : batch.places()) {
                 Job job = publication.jobs().get(place).job();
                 items += job.itemCount();
                 lines.append(job.deviceId()).append(' ').append(job.itemCount()).append('\n');
-                messages.add(carrier.message(job));
             }
             arguments
-                    .add((all.queue().ordinal() + 1) + " " + all.minute() + " " + all.task() + " " + group.size() + " "
-                            + items)
+                    .add((group.queue().ordinal() + 1) + " " + group.minute() + " " + group.task() + " "
+                            + batch.places().size() + " " + items + " " + batch.together(carrier))
                     .add(lines.toString());
-            messages.forEach(arguments::add);
+            for (List<Integer> message : batch.messages(carrier)) {
+                arguments.add(carrier.message(message.stream()
+                        .map(place -> publication.jobs().get(place).job())
+                        .toList()));
+            }
         }
         return arguments
                 .add(redis.keys().ledgerPrefix())
@@ -142,14 +170,15 @@ final class RedisPublisher implements JobPublisher {
                 .toArray();
     }
 
-    /** In the order of the jobs. */
-    private static List<Position> positions(List<byte[]> answer, List<List<Integer>> groups) {
-        var positions = new Position[answer.size() - 1];
+    /** In the order of the jobs; those of one message have the same. */
+    private List<Position> positions(List<byte[]> answer, List<Batch> batches, int jobs) {
+        var positions = new Position[jobs];
         int next = 1;
-        for (List<Integer> group : groups) {
-            for (int place : group) {
+        for (Batch batch : batches) {
+            for (List<Integer> message : batch.messages(carrier)) {
                 byte[] id = answer.get(next++);
-                positions[place] = id.length == 0 ? Position.START : Keys.position(id);
+                Position position = id.length == 0 ? Position.START : Keys.position(id);
+                message.forEach(place -> positions[place] = position);
             }
         }
         return List.of(positions);
@@ -219,7 +248,7 @@ final class RedisPublisher implements JobPublisher {
             for (var entry : entries) {
                 last = Keys.position(entry.getId());
                 Position position = last;
-                regularPoll(entry).ifPresent(device -> waiting.put(device, position));
+                regularPolls(entry).forEach(poll -> waiting.put(poll.deviceId(), position));
             }
             if (entries.size() < PAGE) {
                 return waiting;
@@ -227,13 +256,13 @@ final class RedisPublisher implements JobPublisher {
         }
     }
 
-    private static Optional<Long> regularPoll(StreamMessage<byte[], byte[]> entry) {
+    private static List<Job> regularPolls(StreamMessage<byte[], byte[]> entry) {
         try {
-            return JobCodec.decode(RedisConsumer.payload(entry.getBody())) instanceof Job.Poll poll && !poll.ofTask()
-                    ? Optional.of(poll.deviceId())
-                    : Optional.empty();
+            return JobCodec.decodeAll(RedisConsumer.payload(entry.getBody())).stream()
+                    .filter(job -> job instanceof Job.Poll && !job.ofTask())
+                    .toList();
         } catch (MalformedJobException e) {
-            return Optional.empty(); // whoever takes it puts it aside
+            return List.of(); // whoever takes it puts it aside
         }
     }
 

@@ -4,7 +4,6 @@ import io.wardflux.broker.BrokerUnavailableException;
 import io.wardflux.broker.Completion;
 import io.wardflux.broker.Delivery;
 import io.wardflux.broker.JobConsumer;
-import io.wardflux.broker.Position;
 import io.wardflux.model.job.QueueName;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -140,16 +139,12 @@ final class ShardedConsumer implements JobConsumer {
 
     private static List<Delivery> whole(int shard, List<Delivery> deliveries) {
         return deliveries.stream()
-                .map(each -> at(each, Shards.whole(shard, each.position())))
+                .map(each -> each.at(Shards.whole(shard, each.position())))
                 .toList();
     }
 
     private static Delivery within(Delivery delivery) {
-        return at(delivery, Shards.within(delivery.position()));
-    }
-
-    private static Delivery at(Delivery delivery, Position position) {
-        return new Delivery(delivery.queue(), position, delivery.job(), delivery.publishedMs(), delivery.attempt());
+        return delivery.at(Shards.within(delivery.position()));
     }
 
     @Override

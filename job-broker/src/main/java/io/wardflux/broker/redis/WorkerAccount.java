@@ -4,6 +4,7 @@ import io.lettuce.core.ScriptOutputType;
 import io.wardflux.broker.BrokerUnavailableException;
 import io.wardflux.broker.Completion;
 import io.wardflux.broker.Delivery;
+import io.wardflux.broker.Position;
 import io.wardflux.model.job.Job;
 import io.wardflux.model.job.JobCodec;
 import io.wardflux.model.job.QueueName;
@@ -17,6 +18,8 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** What a worker tells of the jobs that it takes and ends. */
 public final class WorkerAccount {
@@ -129,21 +132,45 @@ public final class WorkerAccount {
     }
 
     private void together(Arguments arguments, Group group, List<Completion> completions) {
+        var messages = new LinkedHashMap<Position, SortedMap<Integer, Completion>>();
+        for (Completion completion : completions) {
+            Delivery delivery = completion.delivery();
+            messages.computeIfAbsent(delivery.position(), position -> new TreeMap<>())
+                    .putIfAbsent(delivery.share().number(), completion);
+        }
         var all = new OutcomeCounts();
         var lines = new StringBuilder();
-        for (Completion completion : completions) {
-            all.add(completion.outcomes());
-            addLine(lines, completion.delivery().job(), completion.outcomes()).append('\n');
+        int jobs = 0;
+        for (var shares : messages.values()) {
+            for (Completion completion : shares.values()) {
+                all.add(completion.outcomes());
+                addLine(lines, completion.delivery().job(), completion.outcomes())
+                        .append('\n');
+                jobs++;
+            }
         }
         arguments
                 .add(carrier.key(redis.keys(), group.queue()))
                 .add(redis.keys().ledger(group.minute()))
-                .add(completions.size())
+                .add(jobs)
+                .add(messages.size())
                 .add(addEndings(new StringBuilder(), all).toString())
                 .add(lines.toString());
-        for (Completion completion : completions) {
-            arguments.add(Keys.entryId(completion.delivery().position()));
+        messages.keySet().forEach(position -> arguments.add(Keys.entryId(position)));
+        messages.values()
+                .forEach(each -> arguments.add(
+                        shares(each.values().stream().map(Completion::delivery).toList())));
+    }
+
+    /** Of one message: their bits, and those of all its jobs; empty where it is one. */
+    private static String shares(List<Delivery> jobs) {
+        int mask = 0;
+        int of = 1;
+        for (Delivery job : jobs) {
+            mask |= 1 << job.share().number();
+            of = job.share().of();
         }
+        return of == 1 ? "" : mask + " " + ((1 << of) - 1);
     }
 
     private static Map<Outcome, String> endings() {
@@ -201,6 +228,7 @@ public final class WorkerAccount {
                 .none()
                 .none()
                 .add(0)
+                .none()
                 .none();
         arguments.add(redis.keys().dead(queue)).add(reason).add(payload).add(Job.NO_DEVICE);
         try {
@@ -225,7 +253,8 @@ public final class WorkerAccount {
                 .add(redis.keys().ledger(Keys.minute(job)))
                 .add(job.ofTask() ? redis.keys().task(job.taskId()) : "")
                 .add(Keys.weight(job))
-                .add(failure);
+                .add(failure)
+                .add(shares(List.of(delivery)));
     }
 
     private int completed(Arguments arguments) {

@@ -16,7 +16,7 @@ for _, id in ipairs(ids) do
     local job = redis.call('HGET', KEYS[1] .. ':jobs', id)
     local times, minute, items, weight, task, device =
         string.match(job or '', '^(%d+) (%d+) (%d+) (%d+) (%d+) (%d+) ')
-    if times and (#ARGV == 4 or times == '0') and takeOut(KEYS[1], '', id) then
+    if times and (#ARGV == 4 or times == '0') and takeOut(KEYS[1], '', id, '') then
         counted = counted + 1
         local key = ARGV[3] .. minute
         if tonumber(items) > 0 and isCounted(key) then

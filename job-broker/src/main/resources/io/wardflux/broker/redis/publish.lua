@@ -3,10 +3,10 @@
 -- ARGV: lease, '' or 'watermark known' (what the publisher last saw of it, 'none' where there was none, or nothing where it did not
 --       look), longest stream, key lifetime (s),
 --       number of skipped jobs, then 'minute device items reason' each,
---       then for those of one queue, minute and task: 'queue minute task jobs items', where task is its number or 0, a line
---       'device items' for each of these jobs, and their payloads,
+--       then for those of one queue, minute and task: 'queue minute task jobs items together', where task is its number or 0, a line
+--       'device items' for each of these jobs, and their messages, so many jobs together in each but the last,
 --       then the prefixes of the ledger's and the tasks' keys
--- Answers {'no'}, {'already', watermark} or {'ok', entry id or '' where the queue is full, ...}
+-- Answers {'no'}, {'already', watermark} or {'ok', id of each message or '' where the queue is full, ...}
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then
     return {'no'}
 end
@@ -22,7 +22,11 @@ end
 
 local room = {}
 for q = 4, #KEYS do
-    room[q - 3] = tonumber(ARGV[3]) - length(KEYS[q])
+    local jobs = length(KEYS[q])
+    room[q - 3] = tonumber(ARGV[3]) - jobs
+    if jobs == 0 then
+        redis.call('DEL', partsOf(KEYS[q]))
+    end
 end
 
 local ledgerKey, taskKey = ARGV[#ARGV - 1], ARGV[#ARGV]
@@ -56,48 +60,86 @@ for _ = 1, tonumber(ARGV[5]) do
 end
 
 local answer = {'ok'}
-local function each(queue, minute, task, lines, payload)
+-- What became of messages of several jobs
+local several = {}
+local function parts(key)
+    several[key] = several[key] or {jobs = 0}
+    return several[key]
+end
+local function add(key, message, jobs)
+    local id = redis.call('XADD', key, '*', 'j', message)
+    if jobs > 1 then
+        local these = parts(key)
+        these[#these + 1] = id
+        these[#these + 1] = 2 ^ jobs - 1
+        these.jobs = these.jobs + jobs
+    end
+    answer[#answer + 1] = id
+end
+-- Where not all have room, and where each is told by itself: a message goes in as a whole or not at all.
+local function each(queue, minute, task, lines, message, together)
     local key = KEYS[queue + 3]
     local progress
     if task ~= '0' then
         progress = tasks[task] or {total = 0, done = 0, expired = 0}
         tasks[task] = progress
     end
+    local jobs = {}
     for device, text in string.gmatch(lines, '(%d+) (%d+)\n') do
-        local items = tonumber(text)
-        -- One without items counts as one.
-        local weight = math.max(1, items)
-        if progress then
-            progress.total = progress.total + weight
-        end
-        if room[queue] > 0 then
-            room[queue] = room[queue] - 1
-            answer[#answer + 1] = put(key, ARGV[payload], minute, items, weight, task, device)
-        else
-            expire(minute, device, items, 'queueFull')
+        jobs[#jobs + 1] = {device = device, items = tonumber(text)}
+    end
+    for first = 1, #jobs, together do
+        local last = math.min(first + together - 1, #jobs)
+        local fits = room[queue] > last - first
+        for at = first, last do
+            local device, items = jobs[at].device, jobs[at].items
+            -- One without items counts as one.
+            local weight = math.max(1, items)
             if progress then
-                progress.done = progress.done + weight
-                progress.expired = progress.expired + items
+                progress.total = progress.total + weight
             end
-            answer[#answer + 1] = ''
+            if fits then
+                room[queue] = room[queue] - 1
+                if together == 1 then
+                    answer[#answer + 1] = put(key, ARGV[message], minute, items, weight, task, device)
+                end
+            else
+                expire(minute, device, items, 'queueFull')
+                if progress then
+                    progress.done = progress.done + weight
+                    progress.expired = progress.expired + items
+                end
+            end
         end
-        payload = payload + 1
+        if not fits then
+            answer[#answer + 1] = ''
+        elseif together > 1 then
+            add(key, ARGV[message], last - first + 1)
+        end
+        message = message + 1
     end
 end
 while at < #ARGV - 1 do
-    local queue, minute, task, jobs, items = string.match(ARGV[at], '^(%d+) (%d+) (%d+) (%d+) (%d+)$')
-    queue, jobs = tonumber(queue), tonumber(jobs)
-    local key, lines, payloads = KEYS[queue + 3], ARGV[at + 1], at + 2
+    local queue, minute, task, jobs, items, together = string.match(ARGV[at], '^(%d+) (%d+) (%d+) (%d+) (%d+) (%d+)$')
+    queue, jobs, together = tonumber(queue), tonumber(jobs), tonumber(together)
+    local key, lines, first = KEYS[queue + 3], ARGV[at + 1], at + 2
+    local messages = math.ceil(jobs / together)
     schedule(minute, tonumber(items), lines)
     if task == '0' and jobs <= room[queue] and not accounted(key) then
         room[queue] = room[queue] - jobs
-        for job = payloads, payloads + jobs - 1 do
-            answer[#answer + 1] = redis.call('XADD', key, '*', 'j', ARGV[job])
+        for message = 0, messages - 1 do
+            add(key, ARGV[first + message], math.min(together, jobs - message * together))
         end
     else
-        each(queue, minute, task, lines, payloads)
+        each(queue, minute, task, lines, first, together)
     end
-    at = payloads + jobs
+    at = first + messages
+end
+for key, these in pairs(several) do
+    for from = 1, #these, 2000 do
+        redis.call('HSET', partsOf(key), unpack(these, from, math.min(from + 1999, #these)))
+    end
+    redis.call('HINCRBY', partsOf(key), 'jobs', these.jobs)
 end
 
 for task, progress in pairs(tasks) do

@@ -25,6 +25,7 @@ import io.wardflux.localstack.RedisServer;
 import io.wardflux.localstack.Servers;
 import io.wardflux.model.job.ItemIds;
 import io.wardflux.model.job.Job;
+import io.wardflux.model.job.JobCodec;
 import io.wardflux.model.job.QueueName;
 import io.wardflux.model.outcome.ExpiryReason;
 import io.wardflux.model.outcome.Outcome;
@@ -300,6 +301,116 @@ class RedisBrokerIT extends BrokerContract {
 
             assertThat(delayed.publisher().publish(lease, upTo(12))).isEqualTo(new AlreadyPublished(11));
             assertThat(broker.publisher().watermark()).hasValue(11);
+        }
+    }
+
+    private static Job[] polls(int count) {
+        return LongStream.rangeClosed(1, count).mapToObj(RedisBrokerIT::poll).toArray(Job[]::new);
+    }
+
+    private static byte[] jobsKey() {
+        return Redis.bytes(Keys.ONE.jobs(QueueName.DEFAULT));
+    }
+
+    private static byte[] partsKey() {
+        return Redis.bytes(Keys.parts(Keys.ONE.jobs(QueueName.DEFAULT)));
+    }
+
+    @Test
+    void aMessageCarriesSeveralJobsWhereManyArePublishedAndFewOtherwise() {
+        try (Broker broker = connect(1_000)) {
+            publish(broker, polls(15));
+            assertThat(redis().xlen(jobsKey())).isEqualTo(15);
+            publish(broker, polls(160));
+            assertThat(redis().xlen(jobsKey())).isEqualTo(15 + 10);
+
+            var consumer = broker.consumer("w");
+            var taken = consumer.take(QueueName.all(), 1_000, Duration.ZERO);
+            assertThat(taken).hasSize(175);
+            assertThat(consumer.complete(ok(taken.subList(20, 25)))).isEqualTo(5);
+            assertThat(consumer.complete(ok(taken))).isEqualTo(170);
+
+            assertThat(redis().xlen(jobsKey())).isZero();
+            assertThat(redis().hgetall(partsKey())).hasSize(1);
+            publish(broker, poll(1));
+            assertThat(redis().exists(partsKey())).isZero();
+        }
+    }
+
+    @Test
+    void whatAWorkerThatLeavesHasNotBegunAnotherTakesOverAtOnce() {
+        try (Broker broker = connect(1_000)) {
+            publish(broker, polls(160));
+            var leaving = broker.consumer("leaving");
+            var other = broker.consumer("other");
+            var taken = leaving.take(QueueName.all(), 3, Duration.ZERO);
+            assertThat(taken).hasSize(3);
+            leaving.complete(ok(taken));
+            assertThat(other.takeOver(QueueName.all(), 100, LONG)).isEmpty();
+
+            leaving.close();
+
+            assertThat(other.takeOver(QueueName.all(), 100, LONG))
+                    .extracting(delivery -> delivery.job().deviceId())
+                    .containsExactlyElementsOf(
+                            LongStream.rangeClosed(4, 16).boxed().toList());
+        }
+    }
+
+    /** It came in a message with others, so it is this worker's while it waits for room here. */
+    @Test
+    void whatHasNotBegunIsKeptAliveToo() throws Exception {
+        try (Broker broker = connect(1_000)) {
+            publish(broker, polls(160));
+            var busy = broker.consumer("busy");
+            var taken = busy.take(QueueName.all(), 17, Duration.ZERO);
+            busy.complete(ok(taken.subList(16, 17)));
+            for (int i = 0; i < 4; i++) {
+                TimeUnit.MILLISECONDS.sleep(200);
+                busy.keepAlive(taken.subList(0, 1));
+                assertThat(broker.consumer("other").takeOver(QueueName.all(), 100, Duration.ofMillis(700)))
+                        .isEmpty();
+            }
+            assertThat(busy.take(QueueName.all(), 15, Duration.ZERO))
+                    .extracting(delivery -> delivery.job().deviceId())
+                    .containsExactlyElementsOf(
+                            LongStream.rangeClosed(18, 32).boxed().toList());
+        }
+    }
+
+    /** As a dead letter that was put back is, and one whose account somebody deleted. */
+    @Test
+    void aMessageOfSeveralJobsThatHasNoAccountHasOneFromTheFirstThatEnds() {
+        try (Broker broker = connect(1_000)) {
+            putRaw(QueueName.DEFAULT, JobCodec.encode(List.of(polls(5))));
+            var consumer = broker.consumer("w");
+            var taken = consumer.take(QueueName.all(), 100, Duration.ZERO);
+            assertThat(taken).hasSize(5);
+
+            assertThat(consumer.complete(ok(taken.subList(0, 2)))).isEqualTo(2);
+            assertThat(broker.queueStats().queues())
+                    .filteredOn(queue -> queue.name() == QueueName.DEFAULT)
+                    .allMatch(queue -> queue.inFlight() == 3 && queue.ready() == 0);
+            assertThat(broker.consumer("other").takeOver(QueueName.all(), 100, Duration.ZERO))
+                    .hasSize(3);
+            assertThat(consumer.complete(ok(taken))).isEqualTo(3);
+            assertThat(redis().xlen(jobsKey())).isZero();
+        }
+    }
+
+    @Test
+    void severalJobsThatCannotBeReadAreOneDeadLetter() {
+        try (Broker broker = connect(1_000)) {
+            byte[] torn = {2, 2, 1, 1};
+            putRaw(QueueName.DEFAULT, torn);
+            publish(broker, polls(160));
+
+            assertThat(broker.consumer("w").take(QueueName.all(), 1_000, Duration.ZERO))
+                    .hasSize(160);
+
+            assertThat(broker.deadLetters().list(QueueName.DEFAULT, 0, 10))
+                    .singleElement()
+                    .satisfies(letter -> assertThat(letter.payload()).isEqualTo(torn));
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -30,6 +31,7 @@ public class Completer {
     private final HeldJobs held;
     private final JobConsumer consumer;
     private final BlockingQueue<Completion> ended = new LinkedBlockingQueue<>();
+    private final Siblings siblings = new Siblings();
     private final List<Completion> batch = new ArrayList<>();
     private final Counter[] items;
     private final AtomicLong processed = new AtomicLong();
@@ -94,11 +96,8 @@ public class Completer {
 
     private void completeSome() throws InterruptedException {
         if (batch.isEmpty()) {
-            batch.add(ended.take());
-            // Jobs end together, as their samples are stored together: the first is soon followed by the others.
-            Thread.sleep(NAP);
+            gather();
         }
-        ended.drainTo(batch, MOST_AT_ONCE - batch.size());
         // The broker counts nothing for who comes second, and says of a call only how many it counted: so a job that
         // another worker may have ended, too, has a call of its own.
         List<Completion> shared = batch.stream()
@@ -112,7 +111,25 @@ public class Completer {
         batch.clear();
     }
 
+    private void gather() throws InterruptedException {
+        Completion first = siblings.isEmpty()
+                ? ended.take()
+                : ended.poll(siblings.patienceNanos(System.nanoTime()), TimeUnit.NANOSECONDS);
+        if (first != null) {
+            // Jobs end together, as their samples are stored together: the first is soon followed by the others.
+            Thread.sleep(NAP);
+            List<Completion> some = new ArrayList<>(List.of(first));
+            ended.drainTo(some, MOST_AT_ONCE - 1);
+            long now = System.nanoTime();
+            some.forEach(completion -> siblings.add(completion, now));
+        }
+        batch.addAll(siblings.take(System.nanoTime()));
+    }
+
     private void complete(List<Completion> completions) {
+        if (completions.isEmpty()) {
+            return;
+        }
         int counted = consumer.complete(completions);
         held.remove(completions.stream().map(Completion::delivery).toList());
         if (counted > 0) {

@@ -35,9 +35,10 @@ public class HeldJobs {
     private volatile Shares shares;
     private volatile boolean draining;
 
-    private record Place(QueueName queue, Position position) {
+    private record Place(QueueName queue, Position position, int share) {
         static Place of(Delivery delivery) {
-            return new Place(delivery.queue(), delivery.position());
+            return new Place(
+                    delivery.queue(), delivery.position(), delivery.share().number());
         }
     }
 

@@ -136,4 +136,17 @@ class HeldJobsTest {
         held.remove(List.of(job));
         assertThat(held.room(DEFAULT)).isEqualTo(20);
     }
+
+    @Test
+    void jobsOfOneMessageTakeASlotEach() {
+        HeldJobs held = slots(20, DEFAULT);
+        Delivery whole = job(DEFAULT, 1);
+        Delivery first = new Delivery(DEFAULT, whole.position(), new Delivery.Share(0, 2), whole.job(), 1, 1);
+        Delivery second = new Delivery(DEFAULT, whole.position(), new Delivery.Share(1, 2), whole.job(), 1, 1);
+        assertThat(held.add(first)).isTrue();
+        assertThat(held.add(second)).isTrue();
+        assertThat(held.add(second)).isFalse();
+        held.remove(List.of(first));
+        assertThat(held.all()).extracting(HeldJob::delivery).containsExactly(second);
+    }
 }

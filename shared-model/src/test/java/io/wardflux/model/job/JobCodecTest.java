@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -20,6 +22,35 @@ class JobCodecTest {
         var discover = new Job.Discover(Long.MAX_VALUE, 0, 0, 0, Job.NO_TASK);
         assertThat(JobCodec.decode(JobCodec.encode(POLL))).isEqualTo(POLL);
         assertThat(JobCodec.decode(JobCodec.encode(discover))).isEqualTo(discover);
+    }
+
+    @Test
+    void severalJobsTravelInOneMessage() {
+        var other = new Job.Discover(7, 0, 5, 6, 3);
+        List<Job> jobs = List.of(POLL, other, POLL);
+
+        assertThat(JobCodec.decodeAll(JobCodec.encode(jobs))).isEqualTo(jobs);
+        assertThat(JobCodec.encode(List.of(POLL))).isEqualTo(JobCodec.encode(POLL));
+        assertThat(JobCodec.decodeAll(JobCodec.encode(POLL))).containsExactly(POLL);
+        assertThatThrownBy(() -> JobCodec.encode(List.of())).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> JobCodec.encode(Collections.nCopies(17, other)))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aMessageOfSeveralJobsThatIsNotWholeIsRefused() {
+        byte[] whole = JobCodec.encode(List.of(POLL, POLL));
+        for (int length = 0; length < whole.length; length++) {
+            byte[] cut = Arrays.copyOf(whole, length);
+            assertThatThrownBy(() -> JobCodec.decodeAll(cut)).isInstanceOf(MalformedJobException.class);
+        }
+        assertThatThrownBy(() -> JobCodec.decodeAll(Arrays.copyOf(whole, whole.length + 1)))
+                .isInstanceOf(MalformedJobException.class)
+                .hasMessageContaining("left over");
+        for (byte count : new byte[] {0, 1, 3, 17, 127}) {
+            whole[1] = count;
+            assertThatThrownBy(() -> JobCodec.decodeAll(whole)).isInstanceOf(MalformedJobException.class);
+        }
     }
 
     @Test
