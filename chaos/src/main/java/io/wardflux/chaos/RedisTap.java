@@ -87,8 +87,10 @@ final class RedisTap implements AutoCloseable {
 
     private void see(byte[] payload) {
         try {
-            if (JobCodec.decode(payload) instanceof Job.Poll poll && !poll.ofTask()) {
-                publications.add(poll.deviceId(), poll.dueMs());
+            for (Job job : JobCodec.decodeAll(payload)) {
+                if (job instanceof Job.Poll poll && !poll.ofTask()) {
+                    publications.add(poll.deviceId(), poll.dueMs());
+                }
             }
         } catch (MalformedJobException e) {
             // Another field of the message.

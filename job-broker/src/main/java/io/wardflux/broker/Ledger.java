@@ -87,8 +87,23 @@ public interface Ledger {
 
         /** Items that have not ended. */
         public long open() {
-            return scheduled
-                    - outcomes.values().stream().mapToLong(Long::longValue).sum();
+            long open = scheduled;
+            for (long items : outcomes.values()) {
+                open -= items;
+            }
+            return open;
+        }
+
+        public static Count sum(Collection<Count> counts) {
+            long scheduled = 0;
+            var outcomes = new HashMap<String, Long>();
+            var reasons = new HashMap<String, Long>();
+            for (Count count : counts) {
+                scheduled += count.scheduled;
+                count.outcomes.forEach((name, items) -> outcomes.merge(name, items, Long::sum));
+                count.reasons.forEach((name, items) -> reasons.merge(name, items, Long::sum));
+            }
+            return new Count(scheduled, outcomes, reasons);
         }
 
         public Count plus(Count other) {

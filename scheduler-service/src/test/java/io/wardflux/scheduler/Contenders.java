@@ -120,9 +120,11 @@ final class Contenders implements AutoCloseable {
         for (QueueName queue : QueueName.all()) {
             byte[] stream = ("{ward}:jobs:" + queue.wireName()).getBytes(StandardCharsets.UTF_8);
             for (var entry : redis.sync().xrange(stream, Range.unbounded())) {
-                Job job = JobCodec.decode(entry.getBody().values().iterator().next());
-                if (job instanceof Job.Poll) {
-                    history.add(job.deviceId() + "@" + job.dueMs());
+                for (Job job :
+                        JobCodec.decodeAll(entry.getBody().values().iterator().next())) {
+                    if (job instanceof Job.Poll) {
+                        history.add(job.deviceId() + "@" + job.dueMs());
+                    }
                 }
             }
         }

@@ -56,20 +56,51 @@ record RedisDeviceLog(List<byte[]> parts, long length) implements DeviceLog {
 
     Map<Long, Count> devices(LongPredicate wanted) {
         Map<Long, Growing> found = new HashMap<>();
+        var endings = new Endings();
         for (byte[] part : parts) {
-            new Lines(part).addTo(found, wanted);
+            new Lines(part, endings).addTo(found, wanted);
         }
         Map<Long, Count> counts = HashMap.newHashMap(found.size());
         found.forEach((device, count) -> counts.put(device, count.count()));
         return counts;
     }
 
+    /** @param reason of what expired; empty for all else */
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Ending(byte[] text, String outcome, String reason) {
+        static Ending of(byte[] text) {
+            String ending = new String(text, StandardCharsets.ISO_8859_1);
+            int colon = ending.indexOf(':');
+            return colon < 0
+                    ? new Ending(text, ending, "")
+                    : new Ending(text, ending.substring(0, colon), ending.substring(colon + 1));
+        }
+    }
+
+    /** There are few of them, and a million lines. */
+    private static final class Endings {
+        private final List<Ending> known = new ArrayList<>();
+
+        Ending of(byte[] bytes, int from, int to) {
+            for (Ending ending : known) {
+                if (Arrays.equals(ending.text(), 0, ending.text().length, bytes, from, to)) {
+                    return ending;
+                }
+            }
+            Ending ending = Ending.of(Arrays.copyOfRange(bytes, from, to));
+            known.add(ending);
+            return ending;
+        }
+    }
+
     private static final class Lines {
         private final byte[] bytes;
+        private final Endings endings;
         private int at;
 
-        Lines(byte[] bytes) {
+        Lines(byte[] bytes, Endings endings) {
             this.bytes = bytes;
+            this.endings = endings;
         }
 
         void addTo(Map<Long, Growing> found, LongPredicate wanted) {
@@ -89,10 +120,10 @@ record RedisDeviceLog(List<byte[]> parts, long length) implements DeviceLog {
                 at++;
                 long items = number();
                 boolean scheduled = bytes[at] == END;
-                String ending = scheduled ? "" : ending();
+                Ending ending = scheduled ? null : ending();
                 if (items > 0) {
                     Growing count = found.computeIfAbsent(device, id -> new Growing());
-                    if (scheduled) {
+                    if (ending == null) {
                         count.scheduled += items;
                     } else {
                         count.ended(ending, items);
@@ -109,30 +140,49 @@ record RedisDeviceLog(List<byte[]> parts, long length) implements DeviceLog {
             return number;
         }
 
-        private String ending() {
+        private Ending ending() {
             int from = ++at;
             while (bytes[at] != END && bytes[at] != ' ') {
                 at++;
             }
-            return new String(bytes, from, at - from, StandardCharsets.ISO_8859_1);
+            return endings.of(bytes, from, at);
         }
     }
 
+    /** Most devices have one ending in a minute. */
     private static final class Growing {
         private long scheduled;
-        private final Map<String, Long> outcomes = HashMap.newHashMap(1);
-        private Map<String, Long> reasons = Map.of();
+        private Ending[] endings = new Ending[1];
+        private long[] items = new long[1];
+        private int known;
 
-        void ended(String ending, long items) {
-            int colon = ending.indexOf(':');
-            outcomes.merge(colon < 0 ? ending : ending.substring(0, colon), items, Long::sum);
-            if (colon >= 0) {
-                reasons = new HashMap<>(reasons);
-                reasons.merge(ending.substring(colon + 1), items, Long::sum);
+        void ended(Ending ending, long more) {
+            for (int i = 0; i < known; i++) {
+                if (endings[i] == ending) {
+                    items[i] += more;
+                    return;
+                }
             }
+            if (known == items.length) {
+                endings = Arrays.copyOf(endings, known * 2);
+                items = Arrays.copyOf(items, known * 2);
+            }
+            endings[known] = ending;
+            items[known++] = more;
         }
 
         Count count() {
+            if (known == 1 && endings[0].reason().isEmpty()) {
+                return new Count(scheduled, Map.of(endings[0].outcome(), items[0]), Map.of());
+            }
+            Map<String, Long> outcomes = new HashMap<>();
+            Map<String, Long> reasons = new HashMap<>();
+            for (int i = 0; i < known; i++) {
+                outcomes.merge(endings[i].outcome(), items[i], Long::sum);
+                if (!endings[i].reason().isEmpty()) {
+                    reasons.merge(endings[i].reason(), items[i], Long::sum);
+                }
+            }
             return new Count(scheduled, outcomes, reasons);
         }
     }

@@ -118,7 +118,7 @@ public final class DeviceAccounts {
         Map<Long, Count> accounts = new HashMap<>();
         LastSeen.sum(broker.devices(row.slot()), mirror.lostOf(row.slot()))
                 .forEach((device, count) -> accounts.put(device, count.expired(ExpiryReason.NOT_ENDED)));
-        Count sum = accounts.values().stream().reduce(Count.NOTHING, Count::plus);
+        Count sum = Count.sum(accounts.values());
         unaccounted.increment(
                 Math.abs(row.open()) + Math.max(0, sum.scheduled() - row.count().scheduled()));
         Count rest = difference(row, sum);

@@ -87,6 +87,9 @@ final class LastSeen {
     }
 
     static Map<Long, Count> sum(Map<Long, Count> one, Map<Long, Count> other) {
+        if (other.isEmpty()) {
+            return one;
+        }
         Map<Long, Count> sums = new HashMap<>(one);
         other.forEach((device, count) -> sums.merge(device, count, Count::plus));
         return sums;

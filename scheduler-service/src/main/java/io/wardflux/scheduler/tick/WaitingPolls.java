@@ -18,13 +18,19 @@ final class WaitingPolls {
     private static final int TIDY_EVERY = 64;
 
     private final JobPublisher publisher;
-    private final Map<Long, Place> places = new HashMap<>();
+    private Map<Long, Place> places = new HashMap<>();
+    /** The last that was published in each part of each queue: where no worker waits for these, nothing waits. */
+    private final Map<Part, Place> last = new HashMap<>();
+
+    private Place latest = new Place(QueueName.DEFAULT, Position.START);
     /** By part and queue. */
     private List<Map<QueueName, Position>> takenUp = List.of();
 
     private int refreshes;
 
     private record Place(QueueName queue, Position position) {}
+
+    private record Part(QueueName queue, int number) {}
 
     /** @param publisher with whose lease, already held, is published from now on */
     WaitingPolls(JobPublisher publisher) {
@@ -39,7 +45,9 @@ final class WaitingPolls {
         takenUp = IntStream.range(0, publisher.parts())
                 .mapToObj(publisher::takenUp)
                 .toList();
-        if (++refreshes % TIDY_EVERY == 0) {
+        if (last.values().stream().noneMatch(this::waits)) {
+            places = new HashMap<>();
+        } else if (++refreshes % TIDY_EVERY == 0) {
             places.values().removeIf(place -> !waits(place));
         }
     }
@@ -57,7 +65,15 @@ final class WaitingPolls {
     }
 
     void published(long deviceId, QueueName queue, Position position) {
-        places.put(deviceId, new Place(queue, position));
+        // Neighbours are in the same message.
+        if (latest.queue() != queue || !latest.position().equals(position)) {
+            latest = new Place(queue, position);
+            last.merge(
+                    new Part(queue, publisher.part(position)),
+                    latest,
+                    (one, other) -> one.position().compareTo(other.position()) > 0 ? one : other);
+        }
+        places.put(deviceId, latest);
     }
 
     int size() {
