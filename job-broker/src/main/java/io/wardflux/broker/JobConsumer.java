@@ -20,6 +20,9 @@ public interface JobConsumer extends AutoCloseable {
     /** Jobs of workers that have gone: those nobody has kept alive for {@code idle}. */
     List<Delivery> takeOver(List<QueueName> queues, int max, Duration idle);
 
+    /** Who takes nothing more says so: what came with others, and was never given to it, is there for everybody again. */
+    default void giveBack() {}
+
     /** Says that these are still being worked on. */
     void keepAlive(Collection<Delivery> deliveries);
 

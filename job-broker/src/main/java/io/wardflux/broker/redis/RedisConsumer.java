@@ -9,7 +9,6 @@ import io.lettuce.core.RedisException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.XAutoClaimArgs;
-import io.lettuce.core.XClaimArgs;
 import io.lettuce.core.XPendingArgs;
 import io.lettuce.core.XReadArgs;
 import io.lettuce.core.XReadArgs.StreamOffset;
@@ -198,16 +197,13 @@ final class RedisConsumer implements JobConsumer {
 
     private List<Delivery> read(QueueName queue, List<StreamMessage<byte[], byte[]>> messages) {
         var deliveries = new ArrayList<Delivery>(messages.size());
-        int most = 0;
-        for (var message : messages) {
-            var jobs = read(queue, message, 1);
-            deliveries.addAll(jobs);
-            most = Math.max(most, jobs.size());
-        }
-        if (most > 0) {
-            together = most;
-        }
+        messages.forEach(message -> deliveries.addAll(read(queue, message, 1)));
+        learn(deliveries);
         return deliveries;
+    }
+
+    private void learn(List<Delivery> came) {
+        came.stream().mapToInt(delivery -> delivery.share().of()).max().ifPresent(most -> together = most);
     }
 
     private List<Delivery> read(QueueName queue, StreamMessage<byte[], byte[]> message, int attempt) {
@@ -302,6 +298,7 @@ final class RedisConsumer implements JobConsumer {
                     .filter(delivery -> (mask >> delivery.share().number() & 1) == 1)
                     .forEach(deliveries::add);
         }
+        learn(deliveries);
         return deliveries;
     }
 
@@ -362,10 +359,12 @@ final class RedisConsumer implements JobConsumer {
         }
     }
 
-    /**
-     * Ends a call of {@link #take} that waits. What is not completed stays this worker's until another takes it over, and what
-     * nobody has taken from here another may take over at once.
-     */
+    @Override
+    public void giveBack() {
+        account.giveBack(rest.takeAll());
+    }
+
+    /** Ends a call of {@link #take} that waits. What is not completed stays this worker's until another takes it over. */
     @Override
     public void close() {
         if (closed) {
@@ -379,14 +378,7 @@ final class RedisConsumer implements JobConsumer {
             }
         }
         try {
-            var left = rest.all().stream().map(Message::of).distinct().toList();
-            redis.each(
-                    left,
-                    (r, message) -> r.xclaim(
-                            key(message.queue()),
-                            consumer,
-                            XClaimArgs.Builder.justid().idle(GONE),
-                            Keys.entryId(message.position())));
+            giveBack();
             redis.<Long>run(
                     Script.LEAVE,
                     ScriptOutputType.INTEGER,

@@ -41,7 +41,7 @@ final class RedisPublisher implements JobPublisher {
     private static final String ABSENT = "none";
 
     /** Jobs are put together in messages where at least so many messages come of it, for as many workers may want some. */
-    private static final int FEWEST_MESSAGES = 8;
+    private static final int FEWEST_MESSAGES = 64;
 
     private final Redis redis;
     private final int longestQueue;

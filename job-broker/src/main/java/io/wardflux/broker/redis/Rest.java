@@ -46,6 +46,12 @@ final class Rest {
         return waiting.values().stream().flatMap(Collection::stream).toList();
     }
 
+    synchronized List<Delivery> takeAll() {
+        List<Delivery> taken = all();
+        waiting.clear();
+        return taken;
+    }
+
     synchronized boolean isEmpty() {
         return waiting.isEmpty();
     }

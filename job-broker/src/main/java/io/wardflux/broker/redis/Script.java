@@ -18,6 +18,7 @@ enum Script {
     STARTED,
     REQUEUE,
     LEAVE,
+    GIVEBACK,
     SEAL,
     ARRIVED,
     EXPIRE,

@@ -84,6 +84,14 @@ final class ShardedConsumer implements JobConsumer {
     }
 
     @Override
+    public void giveBack() {
+        eachShard(shard -> {
+            consumers.get(shard).giveBack();
+            return 0;
+        });
+    }
+
+    @Override
     public void keepAlive(Collection<Delivery> deliveries) {
         eachShard(shard -> {
             consumers

@@ -202,6 +202,23 @@ public final class WorkerAccount {
         return line;
     }
 
+    /** Each becomes a message of its own, at the end of its queue. */
+    void giveBack(List<Delivery> jobs) {
+        if (jobs.isEmpty()) {
+            return;
+        }
+        var arguments = new Arguments().add(carrier.group());
+        for (Delivery delivery : jobs) {
+            arguments
+                    .add(carrier.key(redis.keys(), delivery.queue()))
+                    .add(Keys.entryId(delivery.position()))
+                    .add(shares(List.of(delivery)))
+                    .add(carrier.message(delivery.job()));
+        }
+        redis.<Long>run(
+                Script.GIVEBACK, ScriptOutputType.INTEGER, List.of(redis.keys().leader()), arguments.toArray());
+    }
+
     /** See {@link io.wardflux.broker.JobConsumer#deadLetter}. */
     public void deadLetter(Delivery delivery, String reason) {
         var arguments = arguments(1);

@@ -69,6 +69,11 @@ record TracedConsumer(JobConsumer consumer, String workerId, PollTraces traces, 
     }
 
     @Override
+    public void giveBack() {
+        consumer.giveBack();
+    }
+
+    @Override
     public void keepAlive(Collection<Delivery> deliveries) {
         consumer.keepAlive(deliveries);
     }

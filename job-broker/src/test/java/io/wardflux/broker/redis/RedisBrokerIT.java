@@ -318,17 +318,17 @@ class RedisBrokerIT extends BrokerContract {
 
     @Test
     void aMessageCarriesSeveralJobsWhereManyArePublishedAndFewOtherwise() {
-        try (Broker broker = connect(1_000)) {
-            publish(broker, polls(15));
-            assertThat(redis().xlen(jobsKey())).isEqualTo(15);
-            publish(broker, polls(160));
-            assertThat(redis().xlen(jobsKey())).isEqualTo(15 + 10);
+        try (Broker broker = connect(10_000)) {
+            publish(broker, polls(127));
+            assertThat(redis().xlen(jobsKey())).isEqualTo(127);
+            publish(broker, polls(1_600));
+            assertThat(redis().xlen(jobsKey())).isEqualTo(127 + 100);
 
             var consumer = broker.consumer("w");
-            var taken = consumer.take(QueueName.all(), 1_000, Duration.ZERO);
-            assertThat(taken).hasSize(175);
-            assertThat(consumer.complete(ok(taken.subList(20, 25)))).isEqualTo(5);
-            assertThat(consumer.complete(ok(taken))).isEqualTo(170);
+            var taken = consumer.take(QueueName.all(), 10_000, Duration.ZERO);
+            assertThat(taken).hasSize(1_727);
+            assertThat(consumer.complete(ok(taken.subList(130, 135)))).isEqualTo(5);
+            assertThat(consumer.complete(ok(taken))).isEqualTo(1_722);
 
             assertThat(redis().xlen(jobsKey())).isZero();
             assertThat(redis().hgetall(partsKey())).hasSize(1);
@@ -338,30 +338,41 @@ class RedisBrokerIT extends BrokerContract {
     }
 
     @Test
-    void whatAWorkerThatLeavesHasNotBegunAnotherTakesOverAtOnce() {
-        try (Broker broker = connect(1_000)) {
-            publish(broker, polls(160));
+    void whatAWorkerThatLeavesHasNotBegunWaitsAgain() {
+        try (Broker broker = connect(10_000)) {
+            publish(broker, polls(1_600));
             var leaving = broker.consumer("leaving");
-            var other = broker.consumer("other");
-            var taken = leaving.take(QueueName.all(), 3, Duration.ZERO);
-            assertThat(taken).hasSize(3);
-            leaving.complete(ok(taken));
-            assertThat(other.takeOver(QueueName.all(), 100, LONG)).isEmpty();
+            var begun = leaving.take(QueueName.all(), 3, Duration.ZERO);
+            leaving.complete(ok(begun.subList(0, 1)));
+            assertThat(broker.queueStats().queues())
+                    .filteredOn(queue -> queue.name() == QueueName.DEFAULT)
+                    .allMatch(queue -> queue.inFlight() == 15 && queue.ready() == 1_584);
 
+            leaving.giveBack();
+
+            assertThat(broker.queueStats().queues())
+                    .filteredOn(queue -> queue.name() == QueueName.DEFAULT)
+                    .allMatch(queue -> queue.inFlight() == 2 && queue.ready() == 1_597);
+            assertThat(leaving.complete(ok(begun))).isEqualTo(2);
+            assertThat(leaving.take(QueueName.all(), 1, Duration.ZERO)).hasSize(1);
             leaving.close();
-
-            assertThat(other.takeOver(QueueName.all(), 100, LONG))
+            var other = broker.consumer("other");
+            var taken = other.take(QueueName.all(), 10_000, Duration.ZERO);
+            assertThat(taken)
+                    .hasSize(1_596)
                     .extracting(delivery -> delivery.job().deviceId())
-                    .containsExactlyElementsOf(
-                            LongStream.rangeClosed(4, 16).boxed().toList());
+                    .contains(4L, 16L, 18L, 32L, 1_600L)
+                    .doesNotContain(1L, 2L, 3L, 17L)
+                    .doesNotHaveDuplicates();
+            assertThat(other.complete(ok(taken))).isEqualTo(1_596);
         }
     }
 
     /** It came in a message with others, so it is this worker's while it waits for room here. */
     @Test
     void whatHasNotBegunIsKeptAliveToo() throws Exception {
-        try (Broker broker = connect(1_000)) {
-            publish(broker, polls(160));
+        try (Broker broker = connect(10_000)) {
+            publish(broker, polls(1_600));
             var busy = broker.consumer("busy");
             var taken = busy.take(QueueName.all(), 17, Duration.ZERO);
             busy.complete(ok(taken.subList(16, 17)));
@@ -381,7 +392,7 @@ class RedisBrokerIT extends BrokerContract {
     /** As a dead letter that was put back is, and one whose account somebody deleted. */
     @Test
     void aMessageOfSeveralJobsThatHasNoAccountHasOneFromTheFirstThatEnds() {
-        try (Broker broker = connect(1_000)) {
+        try (Broker broker = connect(10_000)) {
             putRaw(QueueName.DEFAULT, JobCodec.encode(List.of(polls(5))));
             var consumer = broker.consumer("w");
             var taken = consumer.take(QueueName.all(), 100, Duration.ZERO);
@@ -400,13 +411,13 @@ class RedisBrokerIT extends BrokerContract {
 
     @Test
     void severalJobsThatCannotBeReadAreOneDeadLetter() {
-        try (Broker broker = connect(1_000)) {
+        try (Broker broker = connect(10_000)) {
             byte[] torn = {2, 2, 1, 1};
             putRaw(QueueName.DEFAULT, torn);
-            publish(broker, polls(160));
+            publish(broker, polls(1_600));
 
-            assertThat(broker.consumer("w").take(QueueName.all(), 1_000, Duration.ZERO))
-                    .hasSize(160);
+            assertThat(broker.consumer("w").take(QueueName.all(), 10_000, Duration.ZERO))
+                    .hasSize(1_600);
 
             assertThat(broker.deadLetters().list(QueueName.DEFAULT, 0, 10))
                     .singleElement()

@@ -1,5 +1,6 @@
 package io.wardflux.worker.intake;
 
+import io.wardflux.broker.BrokerUnavailableException;
 import io.wardflux.broker.Delivery;
 import io.wardflux.broker.JobConsumer;
 import io.wardflux.model.job.QueueName;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -75,6 +77,12 @@ public class Intake {
     public void stop() {
         if (loop != null) {
             loop.finish(WAIT.multipliedBy(3));
+        }
+        try {
+            consumer.giveBack();
+        } catch (BrokerUnavailableException e) {
+            LoggerFactory.getLogger(Intake.class)
+                    .warn("Jobs that were not begun come to another worker later: {}", e.getMessage());
         }
     }
 
