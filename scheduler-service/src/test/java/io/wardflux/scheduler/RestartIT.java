@@ -202,8 +202,8 @@ class RestartIT {
         long until = scheduler.ticker().state().publishedMs() - 1000;
         List<String> missing = Slots.between(rig, from, until);
         missing.removeAll(slots(worker.jobs()));
-        // At most what waited in the moment of the loss.
-        assertThat(missing).hasSizeLessThan(5);
+        // At most what waited in the moment of the loss: what a tick publishes, which is six or seven.
+        assertThat(missing).hasSizeLessThan(8);
         assertThat(slots(worker.jobs())).doesNotHaveDuplicates();
         // What was counted in the second before the loss was not copied to Postgres yet.
         long notCopied = 2 * DEVICES / 4;
