@@ -81,10 +81,12 @@ class DeviceAccountsIT {
         Instant end = clock.instant();
         advance(scheduler, Duration.ofSeconds(300 + 75 + 61));
         await().atMost(SOON)
-                .until(() -> rig.number(
-                                "select count(*) from ledger_minute where slot <= ? and not closed",
-                                Timestamp.from(end))
-                        == 0);
+                .until(() -> rig.broker.ledger().minutes().stream()
+                                .allMatch(minute -> minute.slot().isAfter(end))
+                        && rig.number(
+                                        "select count(*) from ledger_minute where slot <= ? and not closed",
+                                        Timestamp.from(end))
+                                == 0);
     }
 
     private void awaitStored() {
