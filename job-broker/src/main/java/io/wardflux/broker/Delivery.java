@@ -31,6 +31,13 @@ public record Delivery(QueueName queue, Position position, Share share, Job job,
         }
     }
 
+    /** What it came in. */
+    public record Message(QueueName queue, Position position) {}
+
+    public Message message() {
+        return new Message(queue, position);
+    }
+
     /** The same job, where its message has another name. */
     public Delivery at(Position elsewhere) {
         return new Delivery(queue, elsewhere, share, job, publishedMs, attempt);

@@ -29,13 +29,7 @@ class DrainIT {
         try (var rig = new Rig();
                 var simulator = Simulator.start(
                         SimulatorConfig.DEFAULT.withDevices(DEVICES).with("port", "0"))) {
-            long credential = rig.community("v2c", "public");
-            List<Long> devices = new ArrayList<>();
-            for (int i = 1; i <= DEVICES; i++) {
-                long device = rig.device("drain-" + i, "127.20.0." + i, simulator.port(), credential);
-                rig.item(device, "1.3.6.1.2.1.1.3.0", "drain_uptime", "gauge");
-                devices.add(device);
-            }
+            List<Long> devices = rig.simulated(DEVICES, "drain", simulator.port());
             // For an earlier one of that name.
             rig.broker.workers().order("drained", new Order.Drain());
             var command = new ArrayList<>(List.of(

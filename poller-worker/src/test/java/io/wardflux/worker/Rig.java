@@ -194,6 +194,18 @@ final class Rig implements AutoCloseable {
         return poll(device, items(device));
     }
 
+    /** So many of a simulator's, each with one item of that name. */
+    List<Long> simulated(int count, String name, int port) {
+        long credential = community("v2c", "public");
+        List<Long> devices = new ArrayList<>();
+        for (int i = 1; i <= count; i++) {
+            long device = device(name + "-" + i, "127.20.0." + i, port, credential);
+            item(device, "1.3.6.1.2.1.1.3.0", name + "_uptime", "gauge");
+            devices.add(device);
+        }
+        return devices;
+    }
+
     void publish(Job... jobs) {
         publish(Arrays.asList(jobs));
     }

@@ -7,7 +7,6 @@ import io.wardflux.simulator.Simulator;
 import io.wardflux.simulator.SimulatorConfig;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -26,13 +25,7 @@ class ShutdownIT {
             rig.sql.execute("alter table not_yet rename to flyway_schema_history");
             var worker = starting.join();
 
-            long credential = rig.community("v2c", "public");
-            List<Long> devices = new ArrayList<>();
-            for (int i = 1; i <= 40; i++) {
-                long device = rig.device("stop-" + i, "127.20.0." + i, simulator.port(), credential);
-                rig.item(device, "1.3.6.1.2.1.1.3.0", "stop_uptime", "gauge");
-                devices.add(device);
-            }
+            List<Long> devices = rig.simulated(40, "stop", simulator.port());
             simulator.faults("1-40:latency=1000");
             rig.publish(devices.stream().map(rig::pollAll).toList());
             await().atMost(Rig.SOON)

@@ -7,9 +7,9 @@ import io.wardflux.simulator.Simulator;
 import io.wardflux.simulator.SimulatorConfig;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.springframework.context.ConfigurableApplicationContext;
 
 /** Where many polls are published at once, several come in a message: each is still a job of its own. */
 class TogetherIT {
@@ -17,25 +17,22 @@ class TogetherIT {
     private static final int DEVICES = 200;
     private static final int DEAD = 20;
 
+    private static ConfigurableApplicationContext worker(Rig rig, int slots) {
+        return rig.worker(
+                "--ward.snmp.timeout=2s",
+                "--ward.snmp.attempts=1",
+                "--ward.snmp.budget=2s",
+                "--ward.concurrency=" + slots);
+    }
+
     @Test
     void deadDevicesAndFewSlotsKeepNoneOfItsNeighboursAndADrainedWorkerPutsBackWhatItHasNotBegun() throws IOException {
         try (var rig = new Rig();
                 var simulator = Simulator.start(
                         SimulatorConfig.DEFAULT.withDevices(DEVICES).with("port", "0"))) {
-            long credential = rig.community("v2c", "public");
-            List<Long> devices = new ArrayList<>();
-            for (int i = 1; i <= DEVICES; i++) {
-                long device = rig.device("together-" + i, "127.20.0." + i, simulator.port(), credential);
-                rig.item(device, "1.3.6.1.2.1.1.3.0", "together_uptime", "gauge");
-                devices.add(device);
-            }
+            List<Long> devices = rig.simulated(DEVICES, "together", simulator.port());
             simulator.faults("1-" + DEAD + ":dead");
-            String[] slow = {
-                "--ward.snmp.timeout=2s", "--ward.snmp.attempts=1", "--ward.snmp.budget=2s", "--ward.concurrency="
-            };
-            String[] settings = slow.clone();
-            settings[3] += "50";
-            var worker = rig.worker(settings);
+            var worker = worker(rig, 50);
 
             long began = System.nanoTime();
             rig.publish(devices.stream().map(rig::pollAll).toList());
@@ -51,8 +48,7 @@ class TogetherIT {
 
             worker.close();
             simulator.faults("1-" + DEVICES + ":latency=1000");
-            settings[3] = slow[3] + "7";
-            var small = rig.worker(settings);
+            var small = worker(rig, 7);
             rig.publish(devices.stream().map(rig::pollAll).toList());
             await().atMost(Rig.SOON)
                     .pollInterval(Duration.ofMillis(10))

@@ -32,16 +32,10 @@ final class RabbitConsumer implements JobConsumer {
 
     private final Amqp amqp;
     private final WorkerAccount account;
-    private final Map<Place, Held> held = new ConcurrentHashMap<>();
+    private final Map<Delivery.Message, Held> held = new ConcurrentHashMap<>();
     private final ReentrantLock taking = new ReentrantLock();
     private volatile @Nullable Link link;
     private volatile boolean closed;
-
-    private record Place(QueueName queue, Position position) {
-        static Place of(Delivery delivery) {
-            return new Place(delivery.queue(), delivery.position());
-        }
-    }
 
     private record Held(Arrival arrival, long aliveNanos) {}
 
@@ -148,7 +142,7 @@ final class RabbitConsumer implements JobConsumer {
             if (times.get(i) == 0) {
                 unknown.get(i).acknowledge();
             } else {
-                held.put(Place.of(job), new Held(unknown.get(i), System.nanoTime()));
+                held.put(job.message(), new Held(unknown.get(i), System.nanoTime()));
                 taken.add(new Delivery(job.queue(), job.position(), job.job(), job.publishedMs(), times.get(i)));
             }
         }
@@ -166,7 +160,7 @@ final class RabbitConsumer implements JobConsumer {
     /** It came over a connection that broke, or is a second copy. */
     private boolean isHeldAlready(Arrival arrival) {
         Held now = held.computeIfPresent(
-                new Place(arrival.queue(), position(arrival.id())),
+                new Delivery.Message(arrival.queue(), position(arrival.id())),
                 (place, before) ->
                         before.arrival().link() == arrival.link() ? before : new Held(arrival, before.aliveNanos()));
         if (now != null && now.arrival() != arrival) {
@@ -203,7 +197,7 @@ final class RabbitConsumer implements JobConsumer {
     @Override
     public void keepAlive(Collection<Delivery> deliveries) {
         for (Delivery delivery : deliveries) {
-            held.computeIfPresent(Place.of(delivery), (place, each) -> new Held(each.arrival(), System.nanoTime()));
+            held.computeIfPresent(delivery.message(), (place, each) -> new Held(each.arrival(), System.nanoTime()));
         }
     }
 
@@ -221,7 +215,7 @@ final class RabbitConsumer implements JobConsumer {
     }
 
     private void done(Delivery delivery) {
-        Held ended = held.remove(Place.of(delivery));
+        Held ended = held.remove(delivery.message());
         if (ended != null) {
             ended.arrival().acknowledge();
         }

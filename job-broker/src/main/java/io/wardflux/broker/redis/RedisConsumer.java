@@ -309,7 +309,7 @@ final class RedisConsumer implements JobConsumer {
         }
         var arguments = new Arguments().add(Keys.GROUP).add(workerId);
         Stream.concat(deliveries.stream(), rest.all().stream())
-                .map(Message::of)
+                .map(Delivery::message)
                 .distinct()
                 .forEach(message ->
                         arguments.add(redis.keys().jobs(message.queue())).add(Keys.entryId(message.position())));
@@ -351,12 +351,6 @@ final class RedisConsumer implements JobConsumer {
             waiting = connection;
         }
         return connection;
-    }
-
-    private record Message(QueueName queue, Position position) {
-        static Message of(Delivery delivery) {
-            return new Message(delivery.queue(), delivery.position());
-        }
     }
 
     @Override

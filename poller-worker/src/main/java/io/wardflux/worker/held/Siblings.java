@@ -2,8 +2,6 @@ package io.wardflux.worker.held;
 
 import io.wardflux.broker.Completion;
 import io.wardflux.broker.Delivery;
-import io.wardflux.broker.Position;
-import io.wardflux.model.job.QueueName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,15 +16,9 @@ final class Siblings {
     private static final long PATIENCE_NANOS = Duration.ofMillis(100).toNanos();
 
     /** Those that have waited longest first. */
-    private final Map<Message, Some> waiting = new LinkedHashMap<>();
+    private final Map<Delivery.Message, Some> waiting = new LinkedHashMap<>();
 
     private final List<Completion> ready = new ArrayList<>();
-
-    private record Message(QueueName queue, Position position) {
-        static Message of(Delivery delivery) {
-            return new Message(delivery.queue(), delivery.position());
-        }
-    }
 
     private record Some(long sinceNanos, List<Completion> ended) {}
 
@@ -36,7 +28,7 @@ final class Siblings {
             ready.add(completion);
             return;
         }
-        Message message = Message.of(delivery);
+        Delivery.Message message = delivery.message();
         List<Completion> ended = waiting.computeIfAbsent(message, first -> new Some(nowNanos, new ArrayList<>()))
                 .ended();
         ended.add(completion);
