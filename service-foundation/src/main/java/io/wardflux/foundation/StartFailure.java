@@ -8,6 +8,7 @@ import org.springframework.boot.context.properties.bind.validation.BindValidatio
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.boot.web.server.PortInUseException;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
 import org.springframework.validation.FieldError;
@@ -93,10 +94,7 @@ final class StartFailure implements FailureAnalyzer, Ordered {
 
     private static String unbound(BindException e) {
         Object value = e.getProperty() == null ? null : e.getProperty().getValue();
-        Throwable root = e;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
+        Throwable root = NestedExceptionUtils.getMostSpecificCause(e);
         return "%s cannot be '%s': %s.".formatted(environmentName(e.getName().toString()), value, oneLine(root));
     }
 

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.springframework.core.NestedExceptionUtils;
 
 /**
  * Connections, and the keys of what lives behind them. Keys and values are bytes; what Redis does not answer within the time
@@ -95,7 +96,9 @@ final class Redis implements AutoCloseable {
     }
 
     private BrokerUnavailableException unavailable(RedisException e) {
-        String reason = rootMessage(e);
+        String reason = String.valueOf(
+                        NestedExceptionUtils.getMostSpecificCause(e).getMessage())
+                .strip();
         String redis = servers.shown();
         String sentence;
         if (reason.startsWith("WRONGPASS") || reason.contains("AUTH")) {
@@ -110,14 +113,6 @@ final class Redis implements AutoCloseable {
             sentence = redis + " does not answer (" + reason + "): start it, or correct WARD_REDIS_URL.";
         }
         return new BrokerUnavailableException(sentence, e);
-    }
-
-    private static String rootMessage(Throwable e) {
-        Throwable root = e;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return String.valueOf(root.getMessage()).strip();
     }
 
     /** Whether Redis said that a stream or its group is not there. */

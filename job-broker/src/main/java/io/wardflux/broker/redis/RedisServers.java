@@ -4,6 +4,7 @@ import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandInterruptedException;
 import io.lettuce.core.RedisCommandTimeoutException;
+import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.SocketOptions.KeepAliveOptions;
@@ -27,11 +28,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.NestedExceptionUtils;
 
 /** Where connections come from: one Redis, or a Redis Cluster. A connection that breaks comes back by itself. */
 final class RedisServers implements AutoCloseable {
 
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(2);
+    private static final int CONNECT_ATTEMPTS = 5;
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
     /** A server that was away is found again within this: by default it may be half a minute. */
@@ -174,6 +177,24 @@ final class RedisServers implements AutoCloseable {
     }
 
     Connection connect() {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return connectOnce();
+            } catch (RedisConnectionException e) {
+                if (attempt == CONNECT_ATTEMPTS || !isAnswerLost(e)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** Where Redis refuses and closes a connection before Lettuce looks at the handshake, Lettuce does not know why. */
+    private static boolean isAnswerLost(RedisConnectionException e) {
+        Throwable root = NestedExceptionUtils.getMostSpecificCause(e);
+        return root instanceof IllegalStateException || root instanceof RedisConnectionException;
+    }
+
+    private Connection connectOnce() {
         if (cluster != null) {
             var connection = cluster.connect(ByteArrayCodec.INSTANCE);
             return new Connection(connection, connection.sync(), connection.async());
