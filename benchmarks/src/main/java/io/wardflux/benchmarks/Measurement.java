@@ -31,6 +31,10 @@ final class Measurement {
     private static final Duration FIRST_POLLS = Duration.ofMinutes(15);
     private static final Duration CALM = Duration.ofMinutes(6);
     private static final Duration CLOSING = Duration.ofMinutes(8);
+
+    /** The last polls of a minute are published, and counted in the ledger that is read here, after it has ended. */
+    private static final Duration LAST_COUNTED = Duration.ofSeconds(10);
+
     private static final int WATCHED_DEVICES = 500;
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -71,6 +75,7 @@ final class Measurement {
         say("measuring for %d min".formatted(options.time().toMinutes()));
         await(to);
         Snapshot after = Snapshot.of(system);
+        await(to.plus(LAST_COUNTED));
         List<JsonNode> minutes = closedMinutes(from, to);
         say("counting what is stored");
         return result(load, registration, before, after, minutes, from, to);
