@@ -33,24 +33,25 @@ final class RedisLedger implements Ledger {
 
     @Override
     public List<Minute> minutes() {
-        List<Long> kept = kept(redis.keys().ledgerIndex());
-        var hashes =
-                redis.each(kept, (r, minute) -> r.hgetall(bytes(redis.keys().ledger(minute))));
+        List<Object> answer = redis.run(
+                Script.MINUTES,
+                ScriptOutputType.MULTI,
+                List.of(redis.keys().ledgerIndex()),
+                new Arguments().add(redis.keys().ledgerPrefix()).toArray());
         var minutes = new ArrayList<Minute>();
-        var gone = new ArrayList<Long>();
-        for (int i = 0; i < kept.size(); i++) {
-            long minute = kept.get(i);
-            Map<String, String> fields = texts(hashes.get(i));
+        var gone = new ArrayList<Instant>();
+        for (int i = 0; i < answer.size(); i += 2) {
+            Instant slot = slot(Long.parseLong(Redis.text((byte[]) answer.get(i))));
+            Map<String, String> fields = texts((List<?>) answer.get(i + 1));
             if (fields.isEmpty()) {
-                gone.add(minute);
+                gone.add(slot);
             } else {
                 minutes.add(new Minute(
-                        slot(minute),
-                        new Count(number(fields, "scheduled"), named(fields, OUTCOME), named(fields, REASON))));
+                        slot, new Count(number(fields, "scheduled"), named(fields, OUTCOME), named(fields, REASON))));
             }
         }
         // Nobody copied them in time; an empty minute would overwrite what was copied before.
-        forget(gone.stream().map(RedisLedger::slot).toList());
+        forget(gone);
         return minutes;
     }
 
@@ -173,12 +174,18 @@ final class RedisLedger implements Ledger {
     }
 
     private Map<String, String> hash(String key) {
-        return texts(redis.call(r -> r.hgetall(bytes(key))));
+        var fields = new HashMap<String, String>();
+        redis.call(r -> r.hgetall(bytes(key)))
+                .forEach((name, value) -> fields.put(Redis.text(name), Redis.text(value)));
+        return fields;
     }
 
-    private static Map<String, String> texts(Map<byte[], byte[]> hash) {
+    /** @param hash names and values in turn, as a script answers them */
+    private static Map<String, String> texts(List<?> hash) {
         var fields = new HashMap<String, String>();
-        hash.forEach((name, value) -> fields.put(Redis.text(name), Redis.text(value)));
+        for (int i = 0; i < hash.size(); i += 2) {
+            fields.put(Redis.text((byte[]) hash.get(i)), Redis.text((byte[]) hash.get(i + 1)));
+        }
         return fields;
     }
 

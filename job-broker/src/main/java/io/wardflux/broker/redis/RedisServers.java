@@ -44,7 +44,7 @@ final class RedisServers implements AutoCloseable {
     private static final Duration TOPOLOGY_LOOK = Duration.ofSeconds(15);
 
     /** Fine enough for limits of seconds; each tick wakes a thread, in every service. */
-    private static final long TIMER_TICK_MS = 50;
+    private static final long TIMER_TICK_MS = 100;
 
     private final HashedWheelTimer timer =
             new HashedWheelTimer(new DefaultThreadFactory("redis-timer", true), TIMER_TICK_MS, TimeUnit.MILLISECONDS);

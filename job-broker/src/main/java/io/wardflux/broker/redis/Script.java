@@ -23,6 +23,7 @@ enum Script {
     ARRIVED,
     EXPIRE,
     LINES,
+    MINUTES,
     TAKEN,
     STATS,
     BEGIN;

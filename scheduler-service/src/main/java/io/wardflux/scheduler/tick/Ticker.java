@@ -198,7 +198,7 @@ public final class Ticker {
     private boolean publishRegular(Course course, Agenda.Batch batch, long now) {
         var jobs = new ArrayList<Outgoing>();
         var skipped = new ArrayList<Skipped>();
-        var chosen = new HashSet<Long>();
+        HashSet<Long> chosen = HashSet.newHashSet(batch.polls().size());
         for (DuePoll poll : batch.polls()) {
             Job.Poll job = poll.job();
             boolean late = job.deadlineMs() < now;

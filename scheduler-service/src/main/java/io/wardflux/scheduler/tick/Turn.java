@@ -6,6 +6,7 @@ import io.wardflux.scheduler.plan.PlannedDevice;
 import io.wardflux.scheduler.plan.PlannedDevice.Group;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** When a device is next, and what is then due. */
 final class Turn {
@@ -13,6 +14,16 @@ final class Turn {
     static final long NEVER = Long.MAX_VALUE;
 
     private final PlannedDevice device;
+    private final long phaseMs;
+
+    /**
+     * Where all items have the same interval, as those of nearly every device: what would otherwise be looked up in the device and
+     * its groups, each somewhere else in memory, for every poll.
+     */
+    private final @Nullable ItemIds allItems;
+
+    private final int onlyIntervalSeconds;
+
     /** Items that were just polled for the first time; empty for nearly every device. */
     private List<Fresh> fresh = List.of();
 
@@ -24,6 +35,10 @@ final class Turn {
 
     Turn(PlannedDevice device) {
         this.device = device;
+        this.phaseMs = device.phaseMs();
+        boolean one = device.groups().size() == 1;
+        this.allItems = one ? device.groups().getFirst().items() : null;
+        this.onlyIntervalSeconds = one ? device.groups().getFirst().intervalSeconds() : 0;
     }
 
     PlannedDevice device() {
@@ -45,15 +60,19 @@ final class Turn {
 
     /** On to the first slot of any of its intervals after this time. */
     void moveBeyond(long timeMs) {
-        long next = NEVER;
-        for (Group group : device.groups()) {
-            next = Math.min(next, Phase.next(device.phaseMs(), group.intervalMs(), timeMs));
-        }
-        dueMs = next;
+        dueMs = allItems != null ? Phase.next(phaseMs, onlyIntervalSeconds * 1000L, timeMs) : firstOfGroups(timeMs);
         if (!fresh.isEmpty()) {
             long longest = device.longestIntervalSeconds() * 1000L;
             fresh = fresh.stream().filter(f -> timeMs - f.atMs() <= longest).toList();
         }
+    }
+
+    private long firstOfGroups(long afterMs) {
+        long first = NEVER;
+        for (Group group : device.groups()) {
+            first = Math.min(first, Phase.next(phaseMs, group.intervalMs(), afterMs));
+        }
+        return first;
     }
 
     /** These were polled just now: a slot that follows within half of their interval leaves them out. */
@@ -68,10 +87,13 @@ final class Turn {
 
     /** What is due now, as one poll; without items where all that is due was just polled. */
     DuePoll due() {
+        if (allItems != null && fresh.isEmpty()) {
+            return new DuePoll(device, dueMs, allItems, onlyIntervalSeconds);
+        }
         ItemIds items = ItemIds.NONE;
         int longest = 0;
         for (Group group : device.groups()) {
-            if (Phase.isSlot(device.phaseMs(), group.intervalMs(), dueMs)) {
+            if (Phase.isSlot(phaseMs, group.intervalMs(), dueMs)) {
                 ItemIds these = withoutFresh(group);
                 if (these.count() > 0) {
                     items = items.plus(these);
